@@ -1,0 +1,28 @@
+using System.Globalization;
+using System.Text;
+
+namespace NsHelper.Planning;
+
+/// <summary>The one escaper for foreign bytes in messages and audit records: what comes out is printable ASCII.</summary>
+internal static class Escaped
+{
+    public static string Bytes(ReadOnlySpan<byte> bytes)
+    {
+        var text = new StringBuilder(bytes.Length);
+        foreach (byte b in bytes)
+        {
+            if (b is >= 0x20 and < 0x7f && b != (byte)'\\')
+            {
+                text.Append((char)b);
+            }
+            else
+            {
+                text.Append("\\x").Append(b.ToString("x2", CultureInfo.InvariantCulture));
+            }
+        }
+
+        return text.ToString();
+    }
+
+    public static string Text(string text) => Bytes(Encoding.UTF8.GetBytes(text));
+}

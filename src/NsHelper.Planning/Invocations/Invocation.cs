@@ -1,0 +1,82 @@
+using System.Collections.Immutable;
+using NsHelper.Planning.Profiles;
+
+namespace NsHelper.Planning.Invocations;
+
+/// <summary>What the command line asks for: one case a verb, every value checked for form, nothing yet looked up.</summary>
+internal abstract record Invocation
+{
+    private Invocation()
+    {
+    }
+
+    public required OutputChoice Output { get; init; }
+
+    internal sealed record Run(SessionArguments Session) : Invocation;
+
+    internal sealed record Explain(SessionArguments Session, ExplainForm Form) : Invocation;
+
+    /// <param name="Files">Paths as the caller wrote them.</param>
+    internal sealed record Check(ImmutableArray<ByteString> Files) : Invocation;
+
+    internal sealed record Profiles : Invocation;
+
+    /// <param name="ProcessId">Null for the caller's own namespaces.</param>
+    internal sealed record Namespaces(int? ProcessId) : Invocation;
+
+    /// <param name="ProcessId">Null for the caller's own mount table.</param>
+    internal sealed record Mounts(int? ProcessId) : Invocation;
+
+    /// <param name="Topic">Null for the list of verbs.</param>
+    internal sealed record Help(VerbEntry? Topic) : Invocation;
+
+    internal sealed record Version : Invocation;
+}
+
+/// <summary>What run and explain have in common: the profile, the command, and what the caller may choose about the session.</summary>
+internal sealed record SessionArguments
+{
+    public required ProfileName Profile { get; init; }
+
+    /// <summary>CMD and its arguments byte for byte; empty when omitted.</summary>
+    public required ImmutableArray<ByteString> Command { get; init; }
+
+    /// <summary>--env, in the order of the command line; names are unique.</summary>
+    public required ImmutableArray<(ByteString Name, ByteString Value)> Variables { get; init; }
+
+    /// <summary>--chdir.</summary>
+    public required ByteString? ChangeDirectory { get; init; }
+}
+
+internal enum ExplainForm
+{
+    /// <summary>The plan in the profile's language.</summary>
+    Plan,
+
+    /// <summary>The system calls, strace-like.</summary>
+    Calls,
+}
+
+/// <summary>How the answer is to look.</summary>
+internal readonly record struct OutputChoice(Verbosity Verbosity, OutputForm Form, ColorChoice Color);
+
+internal enum Verbosity
+{
+    Normal,
+    Quiet,
+    Verbose,
+}
+
+internal enum OutputForm
+{
+    Text,
+    Json,
+}
+
+internal enum ColorChoice
+{
+    /// <summary>Only on a terminal, and not under NO_COLOR.</summary>
+    Auto,
+    Never,
+    Always,
+}

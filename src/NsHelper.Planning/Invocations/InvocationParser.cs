@@ -1,0 +1,182 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+
+namespace NsHelper.Planning.Invocations;
+
+/// <summary>
+/// argv to an <see cref="Invocation"/>, by hand: no response files, no directives, no abbreviations, no option behind the first operand.
+/// Bytes that belong to the command pass untouched; everything nshelper itself reads must be plain ASCII.
+/// </summary>
+internal static class InvocationParser
+{
+    /// <summary>PID_MAX_LIMIT of the kernel.</summary>
+    private const int MaxProcessId = 4 * 1024 * 1024;
+
+    private const string NameRule = "is not a profile name (a-z, 0-9, _ and -, at most 63, a letter or digit first)";
+
+    /// <param name="arguments">argv, argv[0] included: it must be there and not be empty, and says nothing else.</param>
+    public static ParsedInvocation Parse(ImmutableArray<ByteString> arguments)
+    {
+        // execve(2) with an empty argv arrives as no or as one empty string, depending on the kernel.
+        if (arguments.Length == 0 || arguments[0].Length == 0)
+        {
+            return General("started without a program name (empty argv)");
+        }
+
+        if (arguments.Length == 1)
+        {
+            return General("no verb is given");
+        }
+
+        ImmutableArray<ByteString> rest = arguments[2..];
+        return Ascii.Word(arguments[1]) switch
+        {
+            "--help" or "-h" => rest.Length == 0 ? ShowHelp(null) : TooMany(rest[0], "--help"),
+            "--version" => rest.Length == 0 ? new ParsedInvocation.Valid(new Invocation.Version { Output = default }) : TooMany(rest[0], "--version"),
+            ['-', ..] => General($"unknown option {Ascii.Quoted(arguments[1])} before the verb"),
+            { } word when VerbTable.Find(word) is { } verb => ParseVerb(verb, rest),
+            _ => General($"unknown verb {Ascii.Quoted(arguments[1])}"),
+        };
+    }
+
+    private static ParsedInvocation ParseVerb(VerbEntry verb, ImmutableArray<ByteString> rest)
+    {
+        OptionScan scan = OptionScan.Read(verb, rest);
+        if (scan.Fault is null && scan.WantsHelp)
+        {
+            return ShowHelp(verb);
+        }
+
+        OutputChoice output = OutputOf(scan);
+        Invocation? invocation = scan.Fault is not null ? null : verb.Verb switch
+        {
+            Verb.Run or Verb.Explain => Session(verb, scan, output),
+            Verb.Check => Check(scan, output),
+            Verb.Profiles => Profiles(scan, output),
+            Verb.Namespaces => ProcessId(scan) is { } id ? new Invocation.Namespaces(id.Value) { Output = output } : null,
+            Verb.Mounts => ProcessId(scan) is { } id ? new Invocation.Mounts(id.Value) { Output = output } : null,
+            Verb.Help => Help(scan),
+            _ => throw new UnreachableException(),
+        };
+
+        return invocation is not null && scan.Fault is null
+            ? new ParsedInvocation.Valid(invocation)
+            : new ParsedInvocation.Usage($"{verb.Name}: {scan.Fault}; see nshelper {verb.Name} --help", verb.UsageStatus);
+    }
+
+    private static Invocation? Session(VerbEntry verb, OptionScan scan, OutputChoice output)
+    {
+        if (SessionReading.Read(scan, NameRule) is not { } session)
+        {
+            return null;
+        }
+
+        if (verb.Verb == Verb.Run && !scan.Has(Option.DryRun))
+        {
+            if (output.Form == OutputForm.Json)
+            {
+                scan.Refuse("option --json needs --dry-run");
+            }
+
+            return new Invocation.Run(session) { Output = output };
+        }
+
+        if (scan.Has(Option.Calls) && output.Form == OutputForm.Json)
+        {
+            scan.Refuse("options --calls and --json exclude each other");
+        }
+
+        return new Invocation.Explain(session, scan.Has(Option.Calls) ? ExplainForm.Calls : ExplainForm.Plan) { Output = output };
+    }
+
+    private static Invocation.Check? Check(OptionScan scan, OutputChoice output)
+    {
+        if (scan.Operands.Length == 0)
+        {
+            scan.Refuse("no FILE is given");
+        }
+
+        if (scan.Operands.Any(file => file.Length == 0))
+        {
+            scan.Refuse("a FILE is empty");
+        }
+
+        return new Invocation.Check(scan.Operands) { Output = output };
+    }
+
+    private static Invocation.Profiles? Profiles(OptionScan scan, OutputChoice output)
+    {
+        RefuseOperandsFrom(0, scan);
+        return new Invocation.Profiles { Output = output };
+    }
+
+    private static ProcessChoice? ProcessId(OptionScan scan)
+    {
+        RefuseOperandsFrom(1, scan);
+        if (scan.Operands.Length == 0)
+        {
+            return new ProcessChoice(null);
+        }
+
+        if (Ascii.Number(scan.Operands[0], MaxProcessId) is { } id)
+        {
+            return new ProcessChoice(id);
+        }
+
+        scan.Refuse($"{Ascii.Quoted(scan.Operands[0])} is not a process id (1 to {MaxProcessId})");
+        return null;
+    }
+
+    private static Invocation.Help? Help(OptionScan scan)
+    {
+        RefuseOperandsFrom(1, scan);
+        VerbEntry? topic = null;
+        if (scan.Operands.Length > 0 && (Ascii.Word(scan.Operands[0]) is not { } word || (topic = VerbTable.Find(word)) is null))
+        {
+            scan.Refuse($"unknown verb {Ascii.Quoted(scan.Operands[0])}");
+        }
+
+        return new Invocation.Help(topic) { Output = default };
+    }
+
+    private static void RefuseOperandsFrom(int count, OptionScan scan)
+    {
+        if (scan.Operands.Length > count)
+        {
+            scan.Refuse($"unexpected argument {Ascii.Quoted(scan.Operands[count])}{(count == 0 ? "" : " (options come first)")}");
+        }
+    }
+
+    private static OutputChoice OutputOf(OptionScan scan)
+    {
+        if (scan.Has(Option.Quiet) && scan.Has(Option.Verbose))
+        {
+            scan.Refuse("options -q and -v exclude each other");
+        }
+
+        var color = ColorChoice.Auto;
+        foreach (ByteString value in scan.ValuesOf(Option.Color))
+        {
+            switch (Ascii.Word(value))
+            {
+                case "auto": color = ColorChoice.Auto; break;
+                case "never": color = ColorChoice.Never; break;
+                case "always": color = ColorChoice.Always; break;
+                default: scan.Refuse($"{Ascii.Quoted(value)} is no value of --color: auto, never or always"); break;
+            }
+        }
+
+        Verbosity verbosity = scan.Has(Option.Quiet) ? Verbosity.Quiet : scan.Has(Option.Verbose) ? Verbosity.Verbose : Verbosity.Normal;
+        return new OutputChoice(verbosity, scan.Has(Option.Json) ? OutputForm.Json : OutputForm.Text, color);
+    }
+
+    private static ParsedInvocation.Valid ShowHelp(VerbEntry? topic) => new(new Invocation.Help(topic) { Output = default });
+
+    private static ParsedInvocation.Usage TooMany(ByteString argument, string after) =>
+        General($"unexpected argument {Ascii.Quoted(argument)} after {after}");
+
+    private static ParsedInvocation.Usage General(string message) => new($"{message}; see nshelper --help", VerbTable.UsageFailure);
+
+    // Tells "no PID was given" from "what was given is no PID".
+    private readonly record struct ProcessChoice(int? Value);
+}

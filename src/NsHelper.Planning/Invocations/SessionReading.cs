@@ -1,0 +1,97 @@
+using System.Collections.Immutable;
+using NsHelper.Planning.Profiles;
+
+namespace NsHelper.Planning.Invocations;
+
+/// <summary>Operands and options that run and explain share: PROFILE [-- CMD [ARG...]], --env and --chdir.</summary>
+internal static class SessionReading
+{
+    /// <summary>Null after a refusal, which is then in <paramref name="scan"/>.</summary>
+    public static SessionArguments? Read(OptionScan scan, string nameRule)
+    {
+        if (scan.EndedByDashes || scan.Operands.Length == 0)
+        {
+            // `run -- CMD` forgot the profile; taking CMD for its name would only confuse.
+            scan.Refuse("no PROFILE is given");
+            return null;
+        }
+
+        ByteString operand = scan.Operands[0];
+        if (Ascii.Word(operand) is not { } word || !ProfileName.TryParse(word, out ProfileName? profile))
+        {
+            scan.Refuse($"{Ascii.Quoted(operand)} {nameRule}");
+            return null;
+        }
+
+        ImmutableArray<ByteString> command = CommandOf(scan);
+        ImmutableArray<(ByteString, ByteString)> variables = VariablesOf(scan);
+        ByteString? directory = DirectoryOf(scan);
+        return scan.Fault is not null ? null : new SessionArguments
+        {
+            Profile = profile.Value,
+            Command = command,
+            Variables = variables,
+            ChangeDirectory = directory,
+        };
+    }
+
+    private static ImmutableArray<ByteString> CommandOf(OptionScan scan)
+    {
+        if (scan.Operands.Length == 1)
+        {
+            return [];
+        }
+
+        if (!scan.Operands[1].Span.SequenceEqual("--"u8))
+        {
+            scan.Refuse($"unexpected argument {Ascii.Quoted(scan.Operands[1])}: options come before PROFILE, the command after \"--\"");
+        }
+        else if (scan.Operands.Length == 2)
+        {
+            // `-- "$@"` with no arguments must not start the default command by accident.
+            scan.Refuse("no command follows \"--\"");
+        }
+
+        return scan.Operands[2..];
+    }
+
+    private static ImmutableArray<(ByteString Name, ByteString Value)> VariablesOf(OptionScan scan)
+    {
+        var variables = ImmutableArray.CreateBuilder<(ByteString Name, ByteString Value)>();
+        foreach (ByteString assignment in scan.ValuesOf(Option.Environment))
+        {
+            int equals = assignment.Span.IndexOf((byte)'=');
+            ReadOnlySpan<byte> name = equals < 0 ? [] : assignment.Span[..equals];
+            if (!Ascii.IsVariableName(name))
+            {
+                scan.Refuse($"{Ascii.Quoted(assignment)} is not NAME=VALUE with a NAME of letters, digits and _");
+                return [];
+            }
+
+            var variable = new ByteString(name);
+            if (variables.Any(earlier => earlier.Name == variable))
+            {
+                scan.Refuse($"option --env sets {variable} twice");
+            }
+
+            variables.Add((variable, new ByteString(assignment.Span[(equals + 1)..])));
+        }
+
+        return variables.ToImmutable();
+    }
+
+    private static ByteString? DirectoryOf(OptionScan scan)
+    {
+        foreach (ByteString directory in scan.ValuesOf(Option.ChangeDirectory))
+        {
+            if (directory.Length == 0)
+            {
+                scan.Refuse("option --chdir needs a directory");
+            }
+
+            return directory;
+        }
+
+        return null;
+    }
+}

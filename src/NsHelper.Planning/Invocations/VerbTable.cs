@@ -1,0 +1,143 @@
+using System.Collections.Immutable;
+
+namespace NsHelper.Planning.Invocations;
+
+/// <summary>
+/// The one table of verbs and options: the parser, the help, the usage errors and the tests of completions and manual read it.
+/// A row is built when it is asked for, so that `run` pays for no text but its own.
+/// </summary>
+internal static class VerbTable
+{
+    /// <summary>An own failure of run: the lower statuses belong to the command.</summary>
+    public const int RunFailure = 125;
+    public const int UsageFailure = 2;
+
+    private const string QueryStatuses = "0 done, 1 not done, 2 usage error";
+
+    public static ImmutableArray<VerbEntry> All => [Run(), Explain(), Check(), Profiles(), Namespaces(), Mounts(), Help()];
+
+    /// <summary>The verb of exactly this name or alias; abbreviations are not names.</summary>
+    public static VerbEntry? Find(string name) => name switch
+    {
+        "run" => Run(),
+        "explain" => Explain(),
+        "check" => Check(),
+        "profiles" or "list" => Profiles(),
+        "ns" => Namespaces(),
+        "mounts" => Mounts(),
+        "help" => Help(),
+        _ => null,
+    };
+
+    private static VerbEntry Run() => new()
+    {
+        Verb = Verb.Run,
+        Name = "run",
+        Operands = "PROFILE [-- CMD [ARG...]]",
+        Summary = "start a session and run a command in it",
+        Details = "Without CMD the default command of the profile is run.",
+        Options = [Environment, ChangeDirectory, DryRun, JsonOfDryRun, Quiet, Verbose, Color, HelpOption, ShortHelp],
+        ExitStatuses = "the command's own; 125 refused or failed before the command started, 126 command not executable, 127 command not found",
+        UsageStatus = RunFailure,
+    };
+
+    private static VerbEntry Explain() => new()
+    {
+        Verb = Verb.Explain,
+        Name = "explain",
+        Operands = "PROFILE [-- CMD [ARG...]]",
+        Summary = "show what run would do, step for step, and do nothing",
+        Details = "Prints namespaces, every mount step with the profile line that asked for it, identity, names of variables, "
+            + "working directory and command. What it prints is what run does.",
+        Options = [Environment, ChangeDirectory, Calls, Json, Quiet, Verbose, Color, HelpOption, ShortHelp],
+        ExitStatuses = QueryStatuses,
+        UsageStatus = UsageFailure,
+    };
+
+    private static VerbEntry Check() => new()
+    {
+        Verb = Verb.Check,
+        Name = "check",
+        Operands = "FILE...",
+        Summary = "validate profile files",
+        Details = "Shows every mistake with line, column and what would be right. Needs no installation and no privilege.",
+        Options = [Json, Quiet, Verbose, Color, HelpOption, ShortHelp],
+        ExitStatuses = "0 all valid, 1 a file is invalid or cannot be read, 2 usage error",
+        UsageStatus = UsageFailure,
+    };
+
+    private static VerbEntry Profiles() => new()
+    {
+        Verb = Verb.Profiles,
+        Name = "profiles",
+        Alias = "list",
+        Operands = "",
+        Summary = "list the profiles you may use",
+        Details = "With -q names only, with -v also the line of the profile that permits it.",
+        Options = [Json, Quiet, Verbose, Color, HelpOption, ShortHelp],
+        ExitStatuses = QueryStatuses,
+        UsageStatus = UsageFailure,
+    };
+
+    private static VerbEntry Namespaces() => new()
+    {
+        Verb = Verb.Namespaces,
+        Name = "ns",
+        Operands = "[PID]",
+        Summary = "show namespaces side by side with the host's",
+        Details = "Compares the namespaces of process PID with the caller's and with those of process 1.",
+        Options = [Json, Quiet, Verbose, Color, HelpOption, ShortHelp],
+        ExitStatuses = QueryStatuses,
+        UsageStatus = UsageFailure,
+    };
+
+    private static VerbEntry Mounts() => new()
+    {
+        Verb = Verb.Mounts,
+        Name = "mounts",
+        Operands = "[PID]",
+        Summary = "show a mount table as a tree with flags and propagation",
+        Details = "Of process PID, else of the caller. With -v also the options of the file systems.",
+        Options = [Json, Quiet, Verbose, Color, HelpOption, ShortHelp],
+        ExitStatuses = QueryStatuses,
+        UsageStatus = UsageFailure,
+    };
+
+    private static VerbEntry Help() => new()
+    {
+        Verb = Verb.Help,
+        Name = "help",
+        Operands = "[VERB]",
+        Summary = "show the verbs, or the options of one",
+        Details = "",
+        Options = [HelpOption, ShortHelp],
+        ExitStatuses = QueryStatuses,
+        UsageStatus = UsageFailure,
+    };
+
+    private static OptionEntry Environment =>
+        new(Option.Environment, "--env", "NAME=VALUE", Occurrence.Repeatable, "set a variable; only names that the profile lists in user_vars");
+
+    private static OptionEntry ChangeDirectory =>
+        new(Option.ChangeDirectory, "--chdir", "DIR", Occurrence.Once, "start in this directory of the session");
+
+    private static OptionEntry DryRun => new(Option.DryRun, "--dry-run", null, Occurrence.Once, "do as explain does");
+
+    private static OptionEntry Calls =>
+        new(Option.Calls, "--calls", null, Occurrence.Once, "show the system calls, as strace would");
+
+    private static OptionEntry Json => new(Option.Json, "--json", null, Occurrence.Once, "answer in JSON");
+
+    private static OptionEntry JsonOfDryRun => Json with { Help = "answer in JSON; with --dry-run only" };
+
+    private static OptionEntry Quiet => new(Option.Quiet, "-q", null, Occurrence.Once, "say less");
+
+    private static OptionEntry Verbose => new(Option.Verbose, "-v", null, Occurrence.Once, "say more");
+
+    private static OptionEntry Color =>
+        new(Option.Color, "--color", "auto|never|always", Occurrence.Once, "colour; auto is only on a terminal and not under NO_COLOR");
+
+    private static OptionEntry HelpOption => new(Option.Help, "--help", null, Occurrence.Once, "show this help");
+
+    private static OptionEntry ShortHelp => new(Option.ShortHelp, "-h", null, Occurrence.Once, "show this help");
+}

@@ -1,0 +1,210 @@
+using System.Collections.Immutable;
+using NsHelper.Planning.Paths;
+
+namespace NsHelper.Planning.Profiles;
+
+/// <summary>
+/// One profile as the administrator meant it: every value checked, every default filled in, specifiers not yet expanded.
+/// Valid by construction: ProfileReader makes it or gives diagnostics.
+/// </summary>
+internal sealed record Profile
+{
+    public required ProfileName Name { get; init; }
+    public required SourceLocation Location { get; init; }
+    public required string Description { get; init; }
+    public required bool Enabled { get; init; }
+
+    /// <summary>Shown to a user who is refused; empty when the profile has none.</summary>
+    public required string Message { get; init; }
+    public required AllowRules Allow { get; init; }
+    public required ImmutableArray<CommandRule> Commands { get; init; }
+    public required NamespaceSettings Namespaces { get; init; }
+    public required RootSettings Root { get; init; }
+    public required ProtectSettings Protect { get; init; }
+    public required ImmutableArray<MountSettings> Mounts { get; init; }
+    public required ImmutableArray<ShareSettings> Shares { get; init; }
+    public required EnvironmentSettings Environment { get; init; }
+}
+
+/// <summary>[allow]: who may use the profile. Default deny; deny wins.</summary>
+internal sealed record AllowRules
+{
+    public required ImmutableArray<PrincipalRule> Users { get; init; }
+    public required ImmutableArray<PrincipalRule> Groups { get; init; }
+    public required ImmutableArray<PrincipalRule> DenyUsers { get; init; }
+    public required ImmutableArray<PrincipalRule> DenyGroups { get; init; }
+    public required ImmutableArray<string> Verbs { get; init; }
+    public required AllowedCommands Commands { get; init; }
+    public required SourceLocation Location { get; init; }
+}
+
+/// <summary>One entry of an allow or deny list: a name, `#id`, or `*`.</summary>
+internal sealed record PrincipalRule(string Text, SourceLocation Location)
+{
+    public bool IsEverybody => Text == "*";
+
+    /// <summary>The number of a `#id` entry.</summary>
+    public uint? Number { get; init; }
+}
+
+internal enum AllowedCommands
+{
+    /// <summary>Only what a [[command]] names.</summary>
+    Listed,
+    Any,
+}
+
+/// <summary>[[command]]: a command that may be run, by absolute path in the finished root.</summary>
+internal sealed record CommandRule(AbsolutePath Path, bool IsDefault, SourceLocation Location);
+
+/// <summary>[namespaces]. The mount namespace is always private.</summary>
+internal sealed record NamespaceSettings
+{
+    public required bool PrivateIpc { get; init; }
+    public required bool PrivateUts { get; init; }
+    public required bool PrivateNetwork { get; init; }
+    public required bool PrivateCgroup { get; init; }
+
+    /// <summary>Host name inside a private UTS namespace; null leaves the host's.</summary>
+    public required string? Hostname { get; init; }
+    public required SourceLocation Location { get; init; }
+}
+
+internal enum Propagation
+{
+    /// <summary>mount: inherit from the root's propagation; root: slave.</summary>
+    Inherit,
+    Private,
+    Slave,
+    Shared,
+    Unbindable,
+    Unchanged,
+}
+
+/// <summary>[root]; mode is host in this version.</summary>
+internal sealed record RootSettings
+{
+    public required bool ReadOnly { get; init; }
+
+    /// <summary>Slave unless written; a read-only root is Private unless written (and then only private or unbindable is accepted).</summary>
+    public required Propagation Propagation { get; init; }
+
+    /// <summary>working_directory: path with specifiers, "~" or "caller" (default).</summary>
+    public required string WorkingDirectory { get; init; }
+
+    /// <summary>working_directory_fallback: tried when the first cannot be entered; default "/".</summary>
+    public required string WorkingDirectoryFallback { get; init; }
+    public required SourceLocation Location { get; init; }
+}
+
+/// <summary>[protect]: presets that expand to mounts.</summary>
+internal sealed record ProtectSettings
+{
+    /// <summary>A fresh /tmp and /var/tmp.</summary>
+    public required bool PrivateTmp { get; init; }
+    public required SourceLocation Location { get; init; }
+}
+
+/// <summary>[[mount]], in file order; the planner sorts by depth of the target.</summary>
+internal abstract record MountSettings
+{
+    private protected MountSettings()
+    {
+    }
+
+    /// <summary>Absolute path, specifiers not yet expanded.</summary>
+    public required string Target { get; init; }
+    public required MountOptions Options { get; init; }
+    public required Propagation Propagation { get; init; }
+    public required CreateTarget Create { get; init; }
+    public required SourceLocation Location { get; init; }
+
+    internal sealed record Bind : MountSettings
+    {
+        public required string Source { get; init; }
+        public required bool Recursive { get; init; }
+
+        /// <summary>Skip when the source is missing.</summary>
+        public required bool Optional { get; init; }
+    }
+
+    internal sealed record Tmpfs : MountSettings
+    {
+        /// <summary>Bytes.</summary>
+        public required long Size { get; init; }
+        public required int Inodes { get; init; }
+
+        /// <summary>Permission bits of its root.</summary>
+        public required int Mode { get; init; }
+    }
+}
+
+/// <summary>Per-mount restrictions; nosuid and nodev are always set, whatever the profile says.</summary>
+internal readonly record struct MountOptions(bool ReadOnly, bool NoExec, bool NoAtime, bool NoSymFollow);
+
+internal enum CreateTarget
+{
+    No,
+    Directory,
+    File,
+
+    /// <summary>What the source is.</summary>
+    Auto,
+}
+
+internal enum ShareScope
+{
+    User,
+    Group,
+    Global,
+}
+
+/// <summary>[[share]]: one directory, live in every session that has it.</summary>
+internal sealed record ShareSettings
+{
+    public required ProfileName Name { get; init; }
+
+    /// <summary>Absolute path, specifiers not yet expanded.</summary>
+    public required string Target { get; init; }
+    public required ShareScope Scope { get; init; }
+
+    /// <summary>Group of a share of scope group.</summary>
+    public required PrincipalRule? Group { get; init; }
+
+    /// <summary>Null for tmpfs, else an absolute path of the administrator's choice (no specifiers).</summary>
+    public required AbsolutePath? SourcePath { get; init; }
+    public required bool ReadOnly { get; init; }
+    public required int Mode { get; init; }
+
+    /// <summary>Bytes; of a tmpfs source.</summary>
+    public required long Size { get; init; }
+    public required Propagation Propagation { get; init; }
+    public required CreateTarget Create { get; init; }
+    public required SourceLocation Location { get; init; }
+}
+
+internal enum EnvironmentPolicy
+{
+    /// <summary>Built from nothing; only what `keep` lists comes from the caller.</summary>
+    Clean,
+
+    /// <summary>The caller's, less what never passes.</summary>
+    Keep,
+}
+
+/// <summary>[environment].</summary>
+internal sealed record EnvironmentSettings
+{
+    public required EnvironmentPolicy Policy { get; init; }
+
+    /// <summary>Names, a last '*' matches any tail.</summary>
+    public required ImmutableArray<string> Keep { get; init; }
+    public required ImmutableArray<KeyValuePair<string, string>> Set { get; init; }
+    public required ImmutableArray<string> Unset { get; init; }
+
+    /// <summary>PATH of the session: absolute directories.</summary>
+    public required ImmutableArray<AbsolutePath> Path { get; init; }
+
+    /// <summary>Names that --env may set.</summary>
+    public required ImmutableArray<string> UserVariables { get; init; }
+}

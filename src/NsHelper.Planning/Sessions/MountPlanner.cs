@@ -1,0 +1,145 @@
+using System.Diagnostics;
+using NsHelper.Planning.Identity;
+using NsHelper.Planning.Paths;
+using NsHelper.Planning.Profiles;
+
+namespace NsHelper.Planning.Sessions;
+
+/// <summary>Collects the mounts of a session and gives them in the order in which they are attached: by depth of the target, then as written.</summary>
+internal sealed class MountPlanner(Specifiers specifiers, PathResolutions paths, Propagation rootPropagation)
+{
+    private const long PrivateTmpSize = 64L << 20;
+    private const int PrivateTmpInodes = 16384;
+    private const int StickyWorldWritable = 0x3ff; // 1777
+
+    private readonly List<(AbsolutePath Target, SetupStep Step)> mounts = [];
+    private readonly List<AbsolutePath> shareTargets = [];
+
+    public void Add(ShareSettings share, string key)
+    {
+        AbsolutePath target = TargetOf(share.Target, share.Location);
+        shareTargets.Add(target);
+        Add(target, new SetupStep.ShareMount
+        {
+            Location = share.Location,
+            Name = share.Name,
+            Key = key,
+            Target = target,
+            Attributes = MountAttributes.NoSuid | MountAttributes.NoDev | (share.ReadOnly ? MountAttributes.ReadOnly : 0),
+            Propagation = share.Propagation,
+            Create = share.Create,
+        });
+    }
+
+    /// <summary>The presets, as the mounts they stand for.</summary>
+    public void Add(ProtectSettings protect)
+    {
+        if (!protect.PrivateTmp)
+        {
+            return;
+        }
+
+        foreach (string directory in (ReadOnlySpan<string>)["/tmp", "/var/tmp"])
+        {
+            AbsolutePath target = TargetOf(directory, protect.Location);
+            Add(target, Tmpfs(target, PrivateTmpSize, PrivateTmpInodes, StickyWorldWritable, new UserId(0), new GroupId(0), default, Propagation.Inherit, CreateTarget.No, protect.Location));
+        }
+    }
+
+    public void Add(MountSettings mount)
+    {
+        AbsolutePath target = TargetOf(mount.Target, mount.Location);
+        Add(target, mount switch
+        {
+            MountSettings.Bind bind => Bind(bind, target),
+            MountSettings.Tmpfs tmpfs => Tmpfs(
+                target, tmpfs.Size, tmpfs.Inodes, tmpfs.Mode, specifiers.Caller.UserId, specifiers.Caller.GroupId, tmpfs.Options, tmpfs.Propagation, tmpfs.Create, tmpfs.Location),
+            _ => throw new UnreachableException(),
+        });
+    }
+
+    public IEnumerable<SetupStep> InOrder()
+    {
+        // A mount below a share would stay in the other sessions after this one ends: the kernel carries it to every peer.
+        foreach ((AbsolutePath target, SetupStep step) in mounts)
+        {
+            if (shareTargets.Any(target.IsBelow))
+            {
+                throw new PlanningRefusal($"mount target {target} lies below a share", step.Location);
+            }
+        }
+
+        return mounts.OrderBy(mount => mount.Target.Depth).Select(mount => mount.Step);
+    }
+
+    private void Add(AbsolutePath target, SetupStep step)
+    {
+        if (mounts.Any(mount => mount.Target == target))
+        {
+            throw new PlanningRefusal($"mount target {target} is named twice", step.Location);
+        }
+
+        mounts.Add((target, step));
+    }
+
+    private SetupStep.BindMount Bind(MountSettings.Bind bind, AbsolutePath target) => new()
+    {
+        Location = bind.Location,
+        Source = PathOf(bind.Source, "source", bind.Location),
+        Target = target,
+        Recursive = bind.Recursive,
+        Attributes = AttributesOf(bind.Options),
+        Propagation = PropagationOf(bind.Propagation, bind.Options.ReadOnly),
+        Optional = bind.Optional,
+        Create = bind.Create,
+    };
+
+    private static SetupStep.TmpfsMount Tmpfs(
+        AbsolutePath target, long size, int inodes, int mode, UserId owner, GroupId group, MountOptions options, Propagation propagation, CreateTarget create, SourceLocation location) => new()
+    {
+        Location = location,
+        Target = target,
+        Size = size,
+        Inodes = inodes,
+        Mode = mode,
+        Owner = owner,
+        Group = group,
+        Attributes = AttributesOf(options),
+        Propagation = propagation == Propagation.Inherit ? Propagation.Private : propagation,
+        Create = create,
+    };
+
+    /// <summary>nosuid and nodev are computed, never parsed: no option can take them away.</summary>
+    private static MountAttributes AttributesOf(MountOptions options) =>
+        MountAttributes.NoSuid | MountAttributes.NoDev
+        | (options.ReadOnly ? MountAttributes.ReadOnly : 0)
+        | (options.NoExec ? MountAttributes.NoExec : 0)
+        | (options.NoAtime ? MountAttributes.NoAtime : 0)
+        | (options.NoSymFollow ? MountAttributes.NoSymFollow : 0);
+
+    /// <summary>A read-only tree is private unless the profile says otherwise: what the host mounts below it later would arrive writable.</summary>
+    private Propagation PropagationOf(Propagation written, bool readOnly) => written switch
+    {
+        Propagation.Inherit => readOnly ? Propagation.Private : rootPropagation,
+        _ => written,
+    };
+
+    private AbsolutePath TargetOf(string text, SourceLocation location)
+    {
+        AbsolutePath target = paths.Of(PathOf(text, "target", location));
+        return target.IsRoot ? throw new PlanningRefusal("the root itself cannot be a mount target", location) : target;
+    }
+
+    private AbsolutePath PathOf(string text, string what, SourceLocation location)
+    {
+        // A home of "/" is an account without one: the whole file system would stand where the profile meant a user's own files.
+        if (text.Contains("%h", StringComparison.Ordinal) && specifiers.Caller.Home.IsRoot)
+        {
+            throw new PlanningRefusal($"mount {what} \"{Escaped.Text(text)}\" needs a home directory, and this account has none", location);
+        }
+
+        return specifiers.TryExpandPath(text, out AbsolutePath? path)
+            ? path.Value
+            : throw new PlanningRefusal($"mount {what} \"{Escaped.Text(text)}\" is not an absolute path in normal form for this user", location);
+    }
+}

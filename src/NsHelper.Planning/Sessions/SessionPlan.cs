@@ -1,0 +1,162 @@
+using System.Collections.Immutable;
+using NsHelper.Planning.Access;
+using NsHelper.Planning.Identity;
+using NsHelper.Planning.Paths;
+using NsHelper.Planning.Profiles;
+
+namespace NsHelper.Planning.Sessions;
+
+/// <summary>
+/// Everything a session will be, as plain data: nothing is decided after it is made, and what `explain` prints is this.
+/// The phases are members, so a mount after the drop or a launch without a drop cannot be written down.
+/// </summary>
+internal sealed record SessionPlan
+{
+    public required ProfileName Profile { get; init; }
+
+    /// <summary>32 hexadecimal digits.</summary>
+    public required string SessionId { get; init; }
+    public required Caller Caller { get; init; }
+
+    /// <summary>Shares whose backing must stand in the host's mount namespace before it is left.</summary>
+    public required ImmutableArray<ShareBacking> Backings { get; init; }
+    public required Isolation Isolation { get; init; }
+
+    /// <summary>In the order in which they are done.</summary>
+    public required ImmutableArray<SetupStep> Steps { get; init; }
+    public required Credentials Credentials { get; init; }
+    public required Launch Launch { get; init; }
+}
+
+/// <summary>The namespaces that are left behind, and what is true of the whole mount tree from then on.</summary>
+internal sealed record Isolation
+{
+    public required NamespaceSet Unshare { get; init; }
+
+    /// <summary>Private, slave, shared, unbindable or unchanged, recursively from the root.</summary>
+    public required Propagation RootPropagation { get; init; }
+    public required bool RootReadOnly { get; init; }
+    public required SourceLocation NamespacesLocation { get; init; }
+    public required SourceLocation RootLocation { get; init; }
+}
+
+/// <summary>Namespaces by kind; values are the CLONE_NEW* bits of unshare(2).</summary>
+[Flags]
+internal enum NamespaceSet
+{
+    None = 0,
+    Mount = 0x0002_0000,
+    Cgroup = 0x0200_0000,
+    Uts = 0x0400_0000,
+    Ipc = 0x0800_0000,
+    Network = 0x4000_0000,
+}
+
+/// <summary>
+/// The directory behind a share, at /run/nshelper/share/KEY in the host's mount namespace: made once, found by every later session.
+/// </summary>
+internal sealed record ShareBacking
+{
+    /// <summary>Unique among all shares: u1000.NAME, g2000.NAME or all.NAME.</summary>
+    public required string Key { get; init; }
+
+    /// <summary>Null for a tmpfs of its own.</summary>
+    public required AbsolutePath? SourcePath { get; init; }
+    public required UserId Owner { get; init; }
+    public required GroupId Group { get; init; }
+    public required int Mode { get; init; }
+
+    /// <summary>Bytes.</summary>
+    public required long Size { get; init; }
+    public required int Inodes { get; init; }
+    public required SourceLocation Location { get; init; }
+}
+
+/// <summary>One thing done to the session's namespaces, in the profile's language.</summary>
+internal abstract record SetupStep
+{
+    private SetupStep()
+    {
+    }
+
+    /// <summary>The line of the profile that asked for it.</summary>
+    public required SourceLocation Location { get; init; }
+
+    /// <summary>A tree of the host, opened with the caller's rights, attached at another place.</summary>
+    internal sealed record BindMount : SetupStep
+    {
+        public required AbsolutePath Source { get; init; }
+        public required AbsolutePath Target { get; init; }
+        public required bool Recursive { get; init; }
+        public required MountAttributes Attributes { get; init; }
+        public required Propagation Propagation { get; init; }
+        public required bool Optional { get; init; }
+        public required CreateTarget Create { get; init; }
+    }
+
+    /// <summary>A new, bounded file system in memory.</summary>
+    internal sealed record TmpfsMount : SetupStep
+    {
+        public required AbsolutePath Target { get; init; }
+        public required long Size { get; init; }
+        public required int Inodes { get; init; }
+        public required int Mode { get; init; }
+        public required UserId Owner { get; init; }
+        public required GroupId Group { get; init; }
+        public required MountAttributes Attributes { get; init; }
+        public required Propagation Propagation { get; init; }
+        public required CreateTarget Create { get; init; }
+    }
+
+    /// <summary>The backing of a share, attached at its target; taken before the tree leaves the host's peer groups.</summary>
+    internal sealed record ShareMount : SetupStep
+    {
+        public required ProfileName Name { get; init; }
+        public required string Key { get; init; }
+        public required AbsolutePath Target { get; init; }
+        public required MountAttributes Attributes { get; init; }
+        public required Propagation Propagation { get; init; }
+        public required CreateTarget Create { get; init; }
+    }
+
+    internal sealed record SetHostname(string Hostname) : SetupStep;
+
+    internal sealed record BringLoopbackUp : SetupStep;
+}
+
+/// <summary>Attributes of a mount; the values are MOUNT_ATTR_* of mount_setattr(2).</summary>
+[Flags]
+internal enum MountAttributes
+{
+    None = 0,
+    ReadOnly = 0x0000_0001,
+    NoSuid = 0x0000_0002,
+    NoDev = 0x0000_0004,
+    NoExec = 0x0000_0008,
+    NoAtime = 0x0000_0010,
+    NoSymFollow = 0x0020_0000,
+}
+
+/// <summary>Who the command is: in this version always the caller, without a capability and without a way to gain one.</summary>
+internal sealed record Credentials
+{
+    public required UserId UserId { get; init; }
+    public required GroupId GroupId { get; init; }
+
+    /// <summary>Kept exactly as the kernel had them; read back and compared.</summary>
+    public required ImmutableArray<GroupId> SupplementaryGroups { get; init; }
+}
+
+/// <summary>The command, and the surroundings it starts in.</summary>
+internal sealed record Launch
+{
+    /// <summary>Entered in this order until one succeeds; resolved by name in the finished root, as the caller.</summary>
+    public required ImmutableArray<ByteString> WorkingDirectories { get; init; }
+
+    /// <summary>NAME=VALUE, the whole environment.</summary>
+    public required ImmutableArray<ByteString> Environment { get; init; }
+    public required RequestedCommand Command { get; init; }
+
+    /// <summary>umask, limits, signals and timers as the caller had them.</summary>
+    public required CallerState Restore { get; init; }
+}

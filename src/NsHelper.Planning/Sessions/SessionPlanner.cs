@@ -1,0 +1,154 @@
+using System.Collections.Immutable;
+using NsHelper.Planning.Access;
+using NsHelper.Planning.Identity;
+using NsHelper.Planning.Paths;
+using NsHelper.Planning.Profiles;
+
+namespace NsHelper.Planning.Sessions;
+
+/// <summary>Turns a grant into the plan of a session. Pure: the same grant, caller and request give the same plan.</summary>
+internal static class SessionPlanner
+{
+    /// <summary>The targets of the profile for this caller; those that lie behind symbolic links are resolved before <see cref="Plan"/>.</summary>
+    public static ImmutableArray<AbsolutePath> TargetsOf(Grant grant, string hostName)
+    {
+        Specifiers specifiers = SpecifiersOf(grant, hostName);
+        ImmutableArray<AbsolutePath>.Builder targets = ImmutableArray.CreateBuilder<AbsolutePath>();
+        foreach (string text in grant.Profile.Mounts.Select(mount => mount.Target).Concat(grant.Profile.Shares.Select(share => share.Target)))
+        {
+            if (specifiers.TryExpandPath(text, out AbsolutePath? target))
+            {
+                targets.Add(target.Value);
+            }
+        }
+
+        return targets.ToImmutable();
+    }
+
+    public static PlanningResult Plan(Grant grant, AccountNames names, CallerState state, SessionRequest request, PathResolutions paths)
+    {
+        try
+        {
+            return new PlanningResult.Valid(PlanSession(grant, names, state, request, paths));
+        }
+        catch (PlanningRefusal refusal)
+        {
+            return new PlanningResult.Refused(refusal.Message, refusal.Location);
+        }
+    }
+
+    private static SessionPlan PlanSession(Grant grant, AccountNames names, CallerState state, SessionRequest request, PathResolutions paths)
+    {
+        Profile profile = grant.Profile;
+        Specifiers specifiers = SpecifiersOf(grant, request.HostName);
+        Isolation isolation = IsolationOf(profile);
+        ImmutableArray<ShareBacking>.Builder backings = ImmutableArray.CreateBuilder<ShareBacking>(profile.Shares.Length);
+        var mounts = new MountPlanner(specifiers, paths, isolation.RootPropagation);
+        foreach (ShareSettings share in profile.Shares)
+        {
+            ShareBacking backing = SharePlanner.BackingOf(share, grant.Caller, names);
+            backings.Add(backing);
+            mounts.Add(share, backing.Key);
+        }
+
+        mounts.Add(profile.Protect);
+        foreach (MountSettings mount in profile.Mounts)
+        {
+            mounts.Add(mount);
+        }
+
+        return new SessionPlan
+        {
+            Profile = profile.Name,
+            SessionId = request.SessionId,
+            Caller = grant.Caller,
+            Backings = backings.ToImmutable(),
+            Isolation = isolation,
+            Steps = [.. NamespaceSteps(profile.Namespaces), .. mounts.InOrder()],
+            Credentials = new Credentials
+            {
+                UserId = grant.Caller.UserId,
+                GroupId = grant.Caller.GroupId,
+                SupplementaryGroups = grant.Caller.SupplementaryGroups,
+            },
+            Launch = new Launch
+            {
+                WorkingDirectories = WorkingDirectories(profile, specifiers, state, request),
+                Environment = EnvironmentPlanner.Plan(profile, grant.Caller, specifiers, state, request),
+                Command = grant.Command,
+                Restore = state,
+            },
+        };
+    }
+
+    private static Specifiers SpecifiersOf(Grant grant, string hostName) => new(grant.Caller, grant.Profile.Name.Text, hostName);
+
+    private static Isolation IsolationOf(Profile profile)
+    {
+        NamespaceSettings settings = profile.Namespaces;
+        NamespaceSet unshare = NamespaceSet.Mount
+            | (settings.PrivateIpc ? NamespaceSet.Ipc : 0)
+            | (settings.PrivateUts ? NamespaceSet.Uts : 0)
+            | (settings.PrivateNetwork ? NamespaceSet.Network : 0)
+            | (settings.PrivateCgroup ? NamespaceSet.Cgroup : 0);
+
+        // The copy of a shared tree stays in the host's peer groups: the session's own mounts would appear on the host.
+        if (profile.Root.Propagation == Propagation.Unchanged)
+        {
+            throw new PlanningRefusal("root.propagation = \"unchanged\" would carry the session's own mounts to the host", profile.Root.Location);
+        }
+
+        return new Isolation
+        {
+            Unshare = unshare,
+            RootPropagation = profile.Root.Propagation == Propagation.Inherit ? Propagation.Slave : profile.Root.Propagation,
+            RootReadOnly = profile.Root.ReadOnly,
+            NamespacesLocation = settings.Location,
+            RootLocation = profile.Root.Location,
+        };
+    }
+
+    private static IEnumerable<SetupStep> NamespaceSteps(NamespaceSettings settings)
+    {
+        if (settings.Hostname is string hostname)
+        {
+            yield return new SetupStep.SetHostname(hostname) { Location = settings.Location };
+        }
+
+        if (settings.PrivateNetwork)
+        {
+            yield return new SetupStep.BringLoopbackUp { Location = settings.Location };
+        }
+    }
+
+    private static ImmutableArray<ByteString> WorkingDirectories(Profile profile, Specifiers specifiers, CallerState state, SessionRequest request)
+    {
+        // What the user asked for by name is entered or the start fails; the profile's own choice may fall back.
+        if (request.ChangeDirectory is ByteString asked)
+        {
+            return asked.Length > 0 && asked.Span[0] == (byte)'/'
+                ? [asked]
+                : throw new PlanningRefusal("--chdir needs an absolute path", null);
+        }
+
+        ImmutableArray<ByteString>.Builder directories = ImmutableArray.CreateBuilder<ByteString>();
+        foreach (string text in (ReadOnlySpan<string>)[profile.Root.WorkingDirectory, profile.Root.WorkingDirectoryFallback])
+        {
+            if (DirectoryOf(text, profile, specifiers, state) is ByteString directory && !directories.Contains(directory))
+            {
+                directories.Add(directory);
+            }
+        }
+
+        return directories.Count > 0 ? directories.ToImmutable() : [ByteString.FromText("/")];
+    }
+
+    private static ByteString? DirectoryOf(string text, Profile profile, Specifiers specifiers, CallerState state) => text switch
+    {
+        "caller" => state.WorkingDirectory,
+        "~" => ByteString.FromText(specifiers.Caller.Home.Text),
+        _ => specifiers.TryExpandPath(text, out AbsolutePath? path)
+            ? ByteString.FromText(path.Value.Text)
+            : throw new PlanningRefusal($"working directory \"{Escaped.Text(text)}\" is not an absolute path for this user", profile.Root.Location),
+    };
+}

@@ -1,0 +1,49 @@
+using NsHelper.Planning.Access;
+using NsHelper.Planning.Identity;
+using NsHelper.Planning.Profiles;
+
+namespace NsHelper.Planning.Sessions;
+
+/// <summary>Decides which backing directory a share means for this caller: the key carries the scope, so two users' shares of one name never meet.</summary>
+internal static class SharePlanner
+{
+    private const int DefaultInodes = 16384;
+
+    public static ShareBacking BackingOf(ShareSettings share, Caller caller, AccountNames names)
+    {
+        (string scope, UserId owner, GroupId group) = share.Scope switch
+        {
+            ShareScope.User => ($"u{caller.UserId}", caller.UserId, caller.GroupId),
+            ShareScope.Group => GroupScope(share, caller, names),
+            ShareScope.Global => ("all", new UserId(0), new GroupId(0)),
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
+        return new ShareBacking
+        {
+            Key = $"{scope}.{share.Name}",
+            SourcePath = share.SourcePath,
+            Owner = owner,
+            Group = group,
+            Mode = share.Mode,
+            Size = share.Size,
+            Inodes = DefaultInodes,
+            Location = share.Location,
+        };
+    }
+
+    private static (string Scope, UserId Owner, GroupId Group) GroupScope(ShareSettings share, Caller caller, AccountNames names)
+    {
+        PrincipalRule rule = share.Group ?? throw new InvalidOperationException("a group share without a group passed the reader");
+        GroupId? group = rule.Number is uint number
+            ? new GroupId(number)
+            : names.Groups.TryGetValue(rule.Text, out GroupId known) ? known : null;
+
+        // Membership is the kernel's word; the name alone gives nothing.
+        if (group is not GroupId id || !caller.IsIn(id))
+        {
+            throw new PlanningRefusal($"share \"{share.Name}\" is for members of group \"{rule.Text}\"", share.Location);
+        }
+
+        return ($"g{id}", new UserId(0), id);
+    }
+}
