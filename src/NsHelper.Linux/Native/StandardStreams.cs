@@ -23,6 +23,13 @@ internal static unsafe class StandardStreams
 
     public static bool ErrorIsTerminal() => isatty(StandardError) == 1;
 
+    /// <summary>_exit(2): ends the process at once. Never returns; the type lets a caller end with it.</summary>
+    public static int Exit(int status)
+    {
+        _exit(status);
+        return status;
+    }
+
     private static bool Write(int descriptor, string text)
     {
         byte[] bytes = Encoding.UTF8.GetBytes(text);

@@ -17,8 +17,8 @@ internal sealed record CallerState
     /// <summary>File mode creation mask.</summary>
     public required uint Umask { get; init; }
 
-    /// <summary>Soft and hard value of each limit, index = RLIMIT_* number.</summary>
-    public required ImmutableArray<(ulong Soft, ulong Hard)> Limits { get; init; }
+    /// <summary>The resource limits that nshelper changed for itself, as they were.</summary>
+    public required ImmutableArray<ResourceLimit> ChangedLimits { get; init; }
 
     /// <summary>Blocked signals, bit n-1 = signal n.</summary>
     public required ulong BlockedSignals { get; init; }
@@ -32,3 +32,6 @@ internal sealed record CallerState
 
 /// <summary>One itimerval of setitimer(2).</summary>
 internal readonly record struct IntervalTimer(long IntervalSeconds, long IntervalMicroseconds, long ValueSeconds, long ValueMicroseconds);
+
+/// <summary>One limit of getrlimit(2); the resource is an RLIMIT_* number, the values are bytes, seconds or counts.</summary>
+internal readonly record struct ResourceLimit(int Resource, ulong Soft, ulong Hard);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using NsHelper.Planning.Identity;
 using NsHelper.Planning.Paths;
@@ -6,20 +7,23 @@ using NsHelper.Planning.Profiles;
 namespace NsHelper.Planning.Sessions;
 
 /// <summary>Collects the mounts of a session and gives them in the order in which they are attached: by depth of the target, then as written.</summary>
-internal sealed class MountPlanner(Specifiers specifiers, PathResolutions paths, Propagation rootPropagation)
+internal sealed class MountPlanner(Specifiers specifiers, PathFacts facts, Propagation rootPropagation)
 {
     private const long PrivateTmpSize = 64L << 20;
     private const int PrivateTmpInodes = 16384;
     private const int StickyWorldWritable = 0x3ff; // 1777
 
-    private readonly List<(AbsolutePath Target, SetupStep Step)> mounts = [];
+    /// <summary>What private_tmp stands for.</summary>
+    public static ImmutableArray<AbsolutePath> TemporaryDirectories => [AbsolutePath.Parse("/tmp"), AbsolutePath.Parse("/var/tmp")];
+
+    private readonly List<SetupStep.MountStep> mounts = [];
     private readonly List<AbsolutePath> shareTargets = [];
 
     public void Add(ShareSettings share, string key)
     {
         AbsolutePath target = TargetOf(share.Target, share.Location);
         shareTargets.Add(target);
-        Add(target, new SetupStep.ShareMount
+        Add(new SetupStep.ShareMount
         {
             Location = share.Location,
             Name = share.Name,
@@ -39,17 +43,21 @@ internal sealed class MountPlanner(Specifiers specifiers, PathResolutions paths,
             return;
         }
 
-        foreach (string directory in (ReadOnlySpan<string>)["/tmp", "/var/tmp"])
+        foreach (AbsolutePath directory in TemporaryDirectories)
         {
-            AbsolutePath target = TargetOf(directory, protect.Location);
-            Add(target, Tmpfs(target, PrivateTmpSize, PrivateTmpInodes, StickyWorldWritable, new UserId(0), new GroupId(0), default, Propagation.Inherit, CreateTarget.No, protect.Location));
+            // A host may lack one, or have one as a link to the other.
+            AbsolutePath target = facts.Of(directory);
+            if (!facts.Missing.Contains(target) && !IsTaken(target))
+            {
+                Add(Tmpfs(target, PrivateTmpSize, PrivateTmpInodes, StickyWorldWritable, new UserId(0), new GroupId(0), default, Propagation.Inherit, CreateTarget.No, protect.Location));
+            }
         }
     }
 
     public void Add(MountSettings mount)
     {
         AbsolutePath target = TargetOf(mount.Target, mount.Location);
-        Add(target, mount switch
+        Add(mount switch
         {
             MountSettings.Bind bind => Bind(bind, target),
             MountSettings.Tmpfs tmpfs => Tmpfs(
@@ -61,26 +69,42 @@ internal sealed class MountPlanner(Specifiers specifiers, PathResolutions paths,
     public IEnumerable<SetupStep> InOrder()
     {
         // A mount below a share would stay in the other sessions after this one ends: the kernel carries it to every peer.
-        foreach ((AbsolutePath target, SetupStep step) in mounts)
+        foreach (SetupStep.MountStep step in mounts)
         {
-            if (shareTargets.Any(target.IsBelow))
+            if (shareTargets.Exists(step.Target.IsBelow))
             {
-                throw new PlanningRefusal($"mount target {target} lies below a share", step.Location);
+                throw new PlanningRefusal($"mount target {step.Target} lies below a share", step.Location);
             }
         }
 
-        return mounts.OrderBy(mount => mount.Target.Depth).Select(mount => mount.Step);
+        return mounts.OrderBy(step => step.Target.Depth).Select(step => step with { Create = CreateOf(step) });
     }
 
-    private void Add(AbsolutePath target, SetupStep step)
+    /// <summary>Nothing is made where the target is known to be there; below another mount of the session nothing is known.</summary>
+    private CreateTarget CreateOf(SetupStep.MountStep step)
     {
-        if (mounts.Any(mount => mount.Target == target))
+        bool isEnclosed = mounts.Exists(other => step.Target.IsBelow(other.Target));
+        if (step.Create == CreateTarget.No || (!isEnclosed && !facts.Missing.Contains(step.Target)))
         {
-            throw new PlanningRefusal($"mount target {target} is named twice", step.Location);
+            return CreateTarget.No;
         }
 
-        mounts.Add((target, step));
+        return step.Create != CreateTarget.Auto ? step.Create
+            : step is SetupStep.BindMount bind && facts.Files.Contains(bind.Source) ? CreateTarget.File
+            : CreateTarget.Directory;
     }
+
+    private void Add(SetupStep.MountStep step)
+    {
+        if (IsTaken(step.Target))
+        {
+            throw new PlanningRefusal($"mount target {step.Target} is named twice", step.Location);
+        }
+
+        mounts.Add(step);
+    }
+
+    private bool IsTaken(AbsolutePath target) => mounts.Exists(step => step.Target == target);
 
     private SetupStep.BindMount Bind(MountSettings.Bind bind, AbsolutePath target) => new()
     {
@@ -126,7 +150,7 @@ internal sealed class MountPlanner(Specifiers specifiers, PathResolutions paths,
 
     private AbsolutePath TargetOf(string text, SourceLocation location)
     {
-        AbsolutePath target = paths.Of(PathOf(text, "target", location));
+        AbsolutePath target = facts.Of(PathOf(text, "target", location));
         return target.IsRoot ? throw new PlanningRefusal("the root itself cannot be a mount target", location) : target;
     }
 

@@ -57,7 +57,7 @@ internal enum NamespaceSet
 /// </summary>
 internal sealed record ShareBacking
 {
-    /// <summary>Unique among all shares: u1000.NAME, g2000.NAME or all.NAME.</summary>
+    /// <summary>Unique among all shares: u1000.NAME, g2000.NAME or all.NAME, after "path." when it has a source path.</summary>
     public required string Key { get; init; }
 
     /// <summary>Null for a tmpfs of its own.</summary>
@@ -75,48 +75,52 @@ internal sealed record ShareBacking
 /// <summary>One thing done to the session's namespaces, in the profile's language.</summary>
 internal abstract record SetupStep
 {
-    private SetupStep()
+    private protected SetupStep()
     {
     }
 
     /// <summary>The line of the profile that asked for it.</summary>
     public required SourceLocation Location { get; init; }
 
-    /// <summary>A tree of the host, opened with the caller's rights, attached at another place.</summary>
-    internal sealed record BindMount : SetupStep
+    /// <summary>Something attached at a target.</summary>
+    internal abstract record MountStep : SetupStep
     {
-        public required AbsolutePath Source { get; init; }
+        private protected MountStep()
+        {
+        }
+
         public required AbsolutePath Target { get; init; }
-        public required bool Recursive { get; init; }
         public required MountAttributes Attributes { get; init; }
         public required Propagation Propagation { get; init; }
-        public required bool Optional { get; init; }
+
+        /// <summary>No, Directory or File: what is made, as the caller, where the target may be missing. Never Auto.</summary>
         public required CreateTarget Create { get; init; }
     }
 
-    /// <summary>A new, bounded file system in memory.</summary>
-    internal sealed record TmpfsMount : SetupStep
+    /// <summary>A tree of the host, opened with the caller's rights, attached at another place.</summary>
+    internal sealed record BindMount : MountStep
     {
-        public required AbsolutePath Target { get; init; }
+        public required AbsolutePath Source { get; init; }
+        public required bool Recursive { get; init; }
+        public required bool Optional { get; init; }
+    }
+
+    /// <summary>A new, bounded file system in memory.</summary>
+    internal sealed record TmpfsMount : MountStep
+    {
+        /// <summary>Bytes.</summary>
         public required long Size { get; init; }
         public required int Inodes { get; init; }
         public required int Mode { get; init; }
         public required UserId Owner { get; init; }
         public required GroupId Group { get; init; }
-        public required MountAttributes Attributes { get; init; }
-        public required Propagation Propagation { get; init; }
-        public required CreateTarget Create { get; init; }
     }
 
     /// <summary>The backing of a share, attached at its target; taken before the tree leaves the host's peer groups.</summary>
-    internal sealed record ShareMount : SetupStep
+    internal sealed record ShareMount : MountStep
     {
         public required ProfileName Name { get; init; }
         public required string Key { get; init; }
-        public required AbsolutePath Target { get; init; }
-        public required MountAttributes Attributes { get; init; }
-        public required Propagation Propagation { get; init; }
-        public required CreateTarget Create { get; init; }
     }
 
     internal sealed record SetHostname(string Hostname) : SetupStep;
@@ -145,6 +149,9 @@ internal sealed record Credentials
 
     /// <summary>Kept exactly as the kernel had them; read back and compared.</summary>
     public required ImmutableArray<GroupId> SupplementaryGroups { get; init; }
+
+    /// <summary>The bounding set is emptied from 0 to this capability, the kernel's last.</summary>
+    public required int LastCapability { get; init; }
 }
 
 /// <summary>The command, and the surroundings it starts in.</summary>

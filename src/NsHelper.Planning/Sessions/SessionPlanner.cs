@@ -9,27 +9,48 @@ namespace NsHelper.Planning.Sessions;
 /// <summary>Turns a grant into the plan of a session. Pure: the same grant, caller and request give the same plan.</summary>
 internal static class SessionPlanner
 {
-    /// <summary>The targets of the profile for this caller; those that lie behind symbolic links are resolved before <see cref="Plan"/>.</summary>
-    public static ImmutableArray<AbsolutePath> TargetsOf(Grant grant, string hostName)
+    /// <summary>The paths of the profile for this caller about which facts are wanted before <see cref="Plan"/>.</summary>
+    public static PathQuestions QuestionsOf(Grant grant, string hostName)
     {
         Specifiers specifiers = SpecifiersOf(grant, hostName);
         ImmutableArray<AbsolutePath>.Builder targets = ImmutableArray.CreateBuilder<AbsolutePath>();
-        foreach (string text in grant.Profile.Mounts.Select(mount => mount.Target).Concat(grant.Profile.Shares.Select(share => share.Target)))
+        ImmutableArray<AbsolutePath>.Builder sources = ImmutableArray.CreateBuilder<AbsolutePath>();
+        if (grant.Profile.Protect.PrivateTmp)
         {
-            if (specifiers.TryExpandPath(text, out AbsolutePath? target))
+            targets.AddRange(MountPlanner.TemporaryDirectories);
+        }
+
+        foreach (ShareSettings share in grant.Profile.Shares)
+        {
+            AddPath(targets, share.Target, specifiers);
+        }
+
+        foreach (MountSettings mount in grant.Profile.Mounts)
+        {
+            AddPath(targets, mount.Target, specifiers);
+            if (mount is MountSettings.Bind { Create: CreateTarget.Auto } bind)
             {
-                targets.Add(target.Value);
+                AddPath(sources, bind.Source, specifiers);
             }
         }
 
-        return targets.ToImmutable();
+        return new PathQuestions(targets.ToImmutable(), sources.ToImmutable());
     }
 
-    public static PlanningResult Plan(Grant grant, AccountNames names, CallerState state, SessionRequest request, PathResolutions paths)
+    // What is no path for this caller is refused by the planner, with its line.
+    private static void AddPath(ImmutableArray<AbsolutePath>.Builder paths, string text, Specifiers specifiers)
+    {
+        if (specifiers.TryExpandPath(text, out AbsolutePath? path))
+        {
+            paths.Add(path.Value);
+        }
+    }
+
+    public static PlanningResult Plan(Grant grant, AccountNames names, CallerState state, SessionRequest request, PathFacts facts)
     {
         try
         {
-            return new PlanningResult.Valid(PlanSession(grant, names, state, request, paths));
+            return new PlanningResult.Valid(PlanSession(grant, names, state, request, facts));
         }
         catch (PlanningRefusal refusal)
         {
@@ -37,13 +58,13 @@ internal static class SessionPlanner
         }
     }
 
-    private static SessionPlan PlanSession(Grant grant, AccountNames names, CallerState state, SessionRequest request, PathResolutions paths)
+    private static SessionPlan PlanSession(Grant grant, AccountNames names, CallerState state, SessionRequest request, PathFacts facts)
     {
         Profile profile = grant.Profile;
         Specifiers specifiers = SpecifiersOf(grant, request.HostName);
         Isolation isolation = IsolationOf(profile);
         ImmutableArray<ShareBacking>.Builder backings = ImmutableArray.CreateBuilder<ShareBacking>(profile.Shares.Length);
-        var mounts = new MountPlanner(specifiers, paths, isolation.RootPropagation);
+        var mounts = new MountPlanner(specifiers, facts, isolation.RootPropagation);
         foreach (ShareSettings share in profile.Shares)
         {
             ShareBacking backing = SharePlanner.BackingOf(share, grant.Caller, names);
@@ -70,6 +91,7 @@ internal static class SessionPlanner
                 UserId = grant.Caller.UserId,
                 GroupId = grant.Caller.GroupId,
                 SupplementaryGroups = grant.Caller.SupplementaryGroups,
+                LastCapability = request.LastCapability,
             },
             Launch = new Launch
             {

@@ -2,13 +2,15 @@ using System.Collections.Immutable;
 
 namespace NsHelper.Planning.Sessions;
 
-/// <summary>What belongs to this one start and not to the profile: the session's id, the host's name, and what the command line asked for.</summary>
+/// <summary>What belongs to this one start and not to the profile: the session's id, what the host is, and what the command line asked for.</summary>
 /// <param name="SessionId">32 hexadecimal digits.</param>
 /// <param name="HostName">For the specifier %H.</param>
+/// <param name="LastCapability">The kernel's last capability.</param>
 /// <param name="Variables">--env; the profile's user_vars decide which are accepted.</param>
 /// <param name="ChangeDirectory">--chdir, or null.</param>
 internal sealed record SessionRequest(
     string SessionId,
     string HostName,
+    int LastCapability,
     ImmutableArray<(ByteString Name, ByteString Value)> Variables,
     ByteString? ChangeDirectory);

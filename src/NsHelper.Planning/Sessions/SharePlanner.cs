@@ -20,7 +20,8 @@ internal static class SharePlanner
         };
         return new ShareBacking
         {
-            Key = $"{scope}.{share.Name}",
+            // Apart by kind: a share in memory of one profile never meets a directory of the same name in another.
+            Key = share.SourcePath is null ? $"{scope}.{share.Name}" : $"path.{scope}.{share.Name}",
             SourcePath = share.SourcePath,
             Owner = owner,
             Group = group,

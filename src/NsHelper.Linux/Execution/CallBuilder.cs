@@ -1,0 +1,153 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using NsHelper.Planning.Sessions;
+using static NsHelper.Linux.Execution.KernelConstants;
+using static Tmds.Linux.LibC;
+
+namespace NsHelper.Linux.Execution;
+
+/// <summary>The system calls on files and mounts, one method each: the man page's arguments in, structures laid out in the plan's memory.</summary>
+internal sealed unsafe class CallBuilder(InstructionBuilder builder)
+{
+    private const int OpenHowSize = 24;
+    private const int MountAttrSize = 32;
+    private const int StatxSize = 256;
+    private const int StatfsSize = 128;
+    private const int StatfsFlagsOffset = 80;
+
+    public InstructionBuilder Builder => builder;
+
+    /// <summary>No component may be a link of any kind.</summary>
+    public static ulong NoLinks => (ulong)(RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS);
+
+    /// <summary>As <see cref="NoLinks"/>, and never out of the directory it starts in.</summary>
+    public static ulong Beneath => NoLinks | (ulong)RESOLVE_BENEATH;
+
+    public static int PathOnly => O_PATH | O_CLOEXEC;
+
+    public static int PathDirectory => O_PATH | O_DIRECTORY | O_CLOEXEC;
+
+    public static int ReadDirectory => O_RDONLY | O_DIRECTORY | O_CLOEXEC;
+
+    private UnmanagedMemory Memory => builder.Memory;
+
+    /// <summary>openat2(2): relative to a slot, or absolute.</summary>
+    public Slot Open(string name, Argument directory, string path, int flags, ulong resolve, int mode = 0) =>
+        builder.AddDescriptor(SystemCall.OpenAt2, name, [directory, Text(path), Argument.Numbers(OpenHow(flags, mode, resolve)), OpenHowSize]);
+
+    /// <summary>openat2(2) of bytes the caller chose.</summary>
+    public Slot Open(string name, ReadOnlySpan<byte> path, int flags, ulong resolve) =>
+        builder.AddDescriptor(SystemCall.OpenAt2, name, [AT_FDCWD, Text(path), Argument.Numbers(OpenHow(flags, 0, resolve)), OpenHowSize]);
+
+    public void Close(Slot slot) => builder.Add(SystemCall.Close, [slot]);
+
+    /// <summary>open_tree(2) with OPEN_TREE_CLONE of what a descriptor refers to: a detached copy nobody else can reach.</summary>
+    public Slot CloneTree(string name, Slot source, bool recursive) => builder.AddDescriptor(
+        SystemCall.OpenTree, name, [source, Text(""), AT_EMPTY_PATH | OPEN_TREE_CLONE | O_CLOEXEC | (recursive ? AT_RECURSIVE : 0)]);
+
+    /// <summary>mount_setattr(2) on a detached tree.</summary>
+    public void SetAttributes(Slot tree, bool recursive, MountAttributes attributes, ulong propagation) => builder.Add(
+        SystemCall.MountSetAttr,
+        [tree, Text(""), AT_EMPTY_PATH | (recursive ? AT_RECURSIVE : 0), Argument.Numbers(MountAttr(attributes, propagation)), MountAttrSize]);
+
+    /// <summary>mount_setattr(2) on the whole tree below the root of this mount namespace.</summary>
+    public void SetRootAttributes(MountAttributes attributes, ulong propagation) => builder.Add(
+        SystemCall.MountSetAttr, [AT_FDCWD, Text("/"), AT_RECURSIVE, Argument.Numbers(MountAttr(attributes, propagation)), MountAttrSize]);
+
+    /// <summary>move_mount(2) between two descriptors: no path is looked at again.</summary>
+    public void Attach(Slot tree, Slot target)
+    {
+        Argument empty = Text("");
+        builder.Add(SystemCall.MoveMount, [tree, empty, target, empty, MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH]);
+    }
+
+    /// <summary>A new tmpfs, configured option by option and detached. Sizes in bytes.</summary>
+    public Slot NewTmpfs(string name, long size, int inodes, int mode, uint owner, uint group, MountAttributes attributes)
+    {
+        Slot context = builder.AddDescriptor(SystemCall.FsOpen, "context", [Text("tmpfs"), FSOPEN_CLOEXEC]);
+        Configure(context, "size", Decimal(size));
+        Configure(context, "nr_inodes", Decimal(inodes));
+        Configure(context, "mode", Convert.ToString(mode, 8));
+        Configure(context, "uid", Decimal(owner));
+        Configure(context, "gid", Decimal(group));
+        builder.Add(SystemCall.FsConfig, [context, FSCONFIG_CMD_CREATE, 0, 0, 0]);
+        Slot tree = builder.AddDescriptor(SystemCall.FsMount, name, [context, FSMOUNT_CLOEXEC, (int)attributes]);
+        Close(context);
+        return tree;
+    }
+
+    /// <summary>mkdirat(2) that an existing entry does not disturb. The kernel says EEXIST before it asks for the right to write.</summary>
+    public void MakeDirectory(Argument directory, string name, int mode)
+    {
+        builder.Add(SystemCall.MkdirAt, [directory, Text(name), mode]);
+        builder.Foresee(EEXIST);
+    }
+
+    /// <summary>statx(2) of a descriptor into memory of the plan, which holds <paramref name="sentinel"/> until then.</summary>
+    public byte* Statx(Slot descriptor, uint mask, byte sentinel) =>
+        Statx([descriptor, Text(""), AT_EMPTY_PATH], mask, sentinel);
+
+    /// <summary>statx(2) of a path; the last component is not followed.</summary>
+    public byte* StatxPath(string path, uint mask, byte sentinel) =>
+        Statx([AT_FDCWD, Text(path), AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT], mask, sentinel);
+
+    /// <summary>Compares bytes that the last instruction wrote with a reference.</summary>
+    public void ExpectMemory(Expectation expectation, byte* actual, byte* reference, int length)
+    {
+        ref Instruction instruction = ref builder.Expect(expectation);
+        instruction.Actual = actual;
+        instruction.Reference = reference;
+        instruction.Length = length;
+    }
+
+    /// <summary>Reads the flags of a mount back (statfs(2)): those that were asked for must be there.</summary>
+    public void VerifyAttributes(Slot? tree, MountAttributes attributes)
+    {
+        // ST_RDONLY, ST_NOSUID, ST_NODEV and ST_NOEXEC have the values of their MOUNT_ATTR_*.
+        const MountAttributes readBack = MountAttributes.ReadOnly | MountAttributes.NoSuid | MountAttributes.NoDev | MountAttributes.NoExec;
+        byte* buffer = Memory.Allocate(StatfsSize);
+        builder.Add(tree is null ? SystemCall.Statfs : SystemCall.Fstatfs, [tree ?? Text("/"), buffer]);
+        byte* wanted = Memory.Allocate(sizeof(ulong));
+        BinaryPrimitives.WriteUInt64LittleEndian(new Span<byte>(wanted, sizeof(ulong)), (ulong)(attributes & readBack));
+        ExpectMemory(Expectation.Equal, buffer + StatfsFlagsOffset, wanted, sizeof(ulong));
+        builder.Last.Mask = wanted;
+    }
+
+    /// <summary>A C string in the plan's memory.</summary>
+    public Argument Text(string text) => Argument.Text(Memory.String(text));
+
+    public Argument Text(ReadOnlySpan<byte> text) => Argument.Text(Memory.String(text));
+
+    private byte* Statx(ReadOnlySpan<Argument> place, uint mask, byte sentinel)
+    {
+        byte* buffer = Memory.Allocate(StatxSize);
+        new Span<byte>(buffer, StatxSize).Fill(sentinel);
+        builder.Add(SystemCall.Statx, [place[0], place[1], place[2], mask, buffer]);
+        return buffer;
+    }
+
+    private void Configure(Slot context, string key, string value) =>
+        builder.Add(SystemCall.FsConfig, [context, FSCONFIG_SET_STRING, Text(key), Text(value), 0]);
+
+    private static string Decimal(long value) => value.ToString(CultureInfo.InvariantCulture);
+
+    private byte* OpenHow(int flags, int mode, ulong resolve)
+    {
+        byte* how = Memory.Allocate(OpenHowSize);
+        BinaryPrimitives.WriteUInt64LittleEndian(new Span<byte>(how, 8), (uint)flags);
+        BinaryPrimitives.WriteUInt64LittleEndian(new Span<byte>(how + 8, 8), (uint)mode);
+        BinaryPrimitives.WriteUInt64LittleEndian(new Span<byte>(how + 16, 8), resolve);
+        return how;
+    }
+
+    private byte* MountAttr(MountAttributes attributes, ulong propagation)
+    {
+        // The atime mode is a field of its own: setting one value means clearing the others.
+        const ulong atime = 0x70;
+        byte* attr = Memory.Allocate(MountAttrSize);
+        BinaryPrimitives.WriteUInt64LittleEndian(new Span<byte>(attr, 8), (uint)attributes);
+        BinaryPrimitives.WriteUInt64LittleEndian(new Span<byte>(attr + 8, 8), attributes.HasFlag(MountAttributes.NoAtime) ? atime : 0);
+        BinaryPrimitives.WriteUInt64LittleEndian(new Span<byte>(attr + 16, 8), propagation);
+        return attr;
+    }
+}

@@ -1,0 +1,145 @@
+using System.Diagnostics;
+using NsHelper.Planning.Paths;
+using NsHelper.Planning.Profiles;
+using NsHelper.Planning.Sessions;
+using static NsHelper.Linux.Execution.KernelConstants;
+using static Tmds.Linux.LibC;
+
+namespace NsHelper.Linux.Execution;
+
+/// <summary>
+/// Mounts in two passes. Before the namespace is left, every source becomes a detached tree that is finished (read-only, nosuid,
+/// propagation); afterwards the trees are attached in order, so no mount is ever visible half made and no source is found through an earlier mount.
+/// </summary>
+internal sealed unsafe class MountLowering(CallBuilder calls, ShareLowering shares)
+{
+    /// <summary>0755, which the umask of 077 makes 0700.</summary>
+    private const int NewDirectoryMode = 0x1ed;
+
+    /// <summary>0644, which the umask of 077 makes 0600.</summary>
+    private const int NewFileMode = 0x1a4;
+
+    private readonly InstructionBuilder builder = calls.Builder;
+    private readonly Dictionary<SetupStep, Slot> trees = new(ReferenceEqualityComparer.Instance);
+
+    public void TakeSources(IEnumerable<SetupStep> steps)
+    {
+        foreach (SetupStep step in steps)
+        {
+            if (step is SetupStep.BindMount bind)
+            {
+                Take(bind);
+            }
+            else if (step is SetupStep.ShareMount share)
+            {
+                builder.About(SetupStage.Sources, share.Target.Text, share.Location);
+                Slot tree = shares.TreeOf(share.Key);
+                calls.SetAttributes(tree, recursive: true, share.Attributes, PlanLowering.PropagationBits(share.Propagation));
+                trees[share] = tree;
+            }
+        }
+    }
+
+    public void AttachAll(IEnumerable<SetupStep> steps)
+    {
+        foreach (SetupStep step in steps)
+        {
+            if (step is not SetupStep.MountStep mount)
+            {
+                continue;
+            }
+
+            builder.About(SetupStage.Mounts, mount.Target.Text, mount.Location);
+            Slot tree = mount is SetupStep.TmpfsMount tmpfs ? Make(tmpfs) : trees[mount];
+            builder.OnlyWith(mount is SetupStep.BindMount { Optional: true } ? tree : null);
+            AttachAt(mount, tree);
+            builder.OnlyWith(null);
+        }
+    }
+
+    private void Take(SetupStep.BindMount bind)
+    {
+        builder.About(SetupStage.Sources, bind.Source.Text, bind.Location);
+
+        // With the caller's rights and through the caller's own links: what it cannot reach itself it does not get.
+        Slot source = calls.Open("source", AT_FDCWD, bind.Source.Text, CallBuilder.PathOnly, (ulong)RESOLVE_NO_MAGICLINKS);
+        if (bind.Optional)
+        {
+            builder.Foresee(ENOENT);
+            builder.OnlyWith(source);
+        }
+
+        Slot tree = calls.CloneTree("tree", source, bind.Recursive);
+        calls.SetAttributes(tree, bind.Recursive, bind.Attributes, PlanLowering.PropagationBits(bind.Propagation));
+        calls.Close(source);
+        builder.OnlyWith(null);
+        trees[bind] = tree;
+    }
+
+    private Slot Make(SetupStep.TmpfsMount tmpfs)
+    {
+        Slot tree = calls.NewTmpfs("tmpfs", tmpfs.Size, tmpfs.Inodes, tmpfs.Mode, tmpfs.Owner.Value, tmpfs.Group.Value, tmpfs.Attributes);
+        if (tmpfs.Propagation != Propagation.Private)
+        {
+            calls.SetAttributes(tree, recursive: false, MountAttributes.None, PlanLowering.PropagationBits(tmpfs.Propagation));
+        }
+
+        return tree;
+    }
+
+    private void AttachAt(SetupStep.MountStep mount, Slot tree)
+    {
+        if (mount.Create != CreateTarget.No)
+        {
+            Create(mount.Target, mount.Create);
+        }
+
+        Slot target = calls.Open("target", AT_FDCWD, mount.Target.Text, CallBuilder.PathOnly, CallBuilder.NoLinks);
+        calls.Attach(tree, target);
+
+        // A filter that only claims success, or a path that no longer leads to the pinned target, must not go unnoticed.
+        byte* attached = calls.Statx(tree, STATX_MNT_ID, 0xa5);
+        byte* visible = calls.StatxPath(mount.Target.Text, STATX_MNT_ID, 0x5a);
+        calls.ExpectMemory(Expectation.Equal, visible + PlanLowering.StatxMountIdOffset, attached + PlanLowering.StatxMountIdOffset, sizeof(ulong));
+        calls.VerifyAttributes(tree, mount.Attributes);
+        calls.Close(target);
+        calls.Close(tree);
+    }
+
+    /// <summary>Makes what is missing of the path, part by part on descriptors, as the caller: where the caller may not write, nothing is made.</summary>
+    private void Create(AbsolutePath path, CreateTarget create)
+    {
+        string[] parts = path.Parts;
+        Slot parent = calls.Open("parent", AT_FDCWD, "/", CallBuilder.PathDirectory, CallBuilder.NoLinks);
+        foreach (string part in parts.AsSpan(..^1))
+        {
+            calls.MakeDirectory(parent, part, NewDirectoryMode);
+            Slot next = calls.Open("parent", parent, part, CallBuilder.PathDirectory, CallBuilder.Beneath);
+            calls.Close(parent);
+            parent = next;
+        }
+
+        switch (create)
+        {
+            case CreateTarget.Directory:
+                calls.MakeDirectory(parent, parts[^1], NewDirectoryMode);
+                break;
+            case CreateTarget.File:
+                CreateFile(parent, parts[^1]);
+                break;
+            default:
+                throw new UnreachableException();
+        }
+
+        calls.Close(parent);
+    }
+
+    private void CreateFile(Slot parent, string name)
+    {
+        Slot file = calls.Open("file", parent, name, O_CREAT | O_EXCL | O_WRONLY | O_NOFOLLOW | O_CLOEXEC, CallBuilder.Beneath, NewFileMode);
+        builder.Foresee(EEXIST);
+        Slot? condition = builder.OnlyWith(file);
+        calls.Close(file);
+        builder.OnlyWith(condition);
+    }
+}

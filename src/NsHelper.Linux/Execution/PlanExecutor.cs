@@ -1,0 +1,124 @@
+using System.Runtime.InteropServices;
+using NsHelper.Linux.Process;
+using static Tmds.Linux.LibC;
+
+namespace NsHelper.Linux.Execution;
+
+/// <summary>
+/// The only code that runs with privilege: a loop over instructions with one system call in it. It allocates nothing, decides
+/// nothing and never unwinds: it ends as the command, or gives everything up and names the instruction that failed.
+/// </summary>
+internal static unsafe class PlanExecutor
+{
+    private const int FailedStart = 125;
+
+    /// <summary>Runs the plan. Returns only when it failed; by then the process is the caller for good and holds no descriptor but 0, 1 and 2.</summary>
+    public static ExecutionFault Run(LoweredPlan plan, ParkedPrivileges privileges)
+    {
+        privileges.Consume();
+        int failed = Execute(plan.Instructions, plan.Count, plan.Slots, out int errno);
+        if (Execute(plan.Abandon, plan.AbandonCount, plan.Slots, out _) != plan.AbandonCount)
+        {
+            // Not even the way down worked: no message is worth another instruction with privilege.
+            _exit(FailedStart);
+        }
+
+        // A plan ends in execve, so coming to its end means that a call claimed to have succeeded and did not.
+        return plan.FaultAt(Math.Min(failed, plan.Count - 1), errno);
+    }
+
+    /// <summary>The index of the instruction that failed, or <paramref name="count"/> when all were done.</summary>
+    internal static int Execute(Instruction* instructions, int count, int* slots, out int errno)
+    {
+        bool deniedBefore = false;
+        errno = 0;
+        for (int i = 0; i < count; i++)
+        {
+            Instruction* instruction = instructions + i;
+            if (instruction->OnlyWithSlot != Instruction.NoSlot && slots[instruction->OnlyWithSlot] < 0)
+            {
+                continue;
+            }
+
+            long result = Call(instruction, slots);
+            errno = result < 0 ? Marshal.GetLastPInvokeError() : 0;
+            if (!Holds(instruction, result, errno, slots) && !WasForeseen(instruction, result, errno))
+            {
+                errno = deniedBefore && errno is ENOENT_ or ENOTDIR_ ? EACCES_ : errno;
+                return i;
+            }
+
+            deniedBefore |= instruction->Foreseen == Foreseen.NotFound && errno == EACCES_;
+        }
+
+        return count;
+    }
+
+    // Constants, where Tmds.LibC has properties: a pattern needs them.
+    private const int ENOENT_ = 2;
+    private const int EACCES_ = 13;
+    private const int ENOTDIR_ = 20;
+
+    private static long Call(Instruction* instruction, int* slots)
+    {
+        // Safe: six values on the stack; slot numbers were given out by the same builder that sized `slots`.
+        long* a = stackalloc long[6];
+        for (int i = 0; i < 6; i++)
+        {
+            long argument = instruction->Arguments[i];
+            a[i] = instruction->Kinds[i] == (byte)ArgumentKind.Slot ? slots[argument] : argument;
+        }
+
+        return (long)syscall(instruction->Number, (void*)a[0], (void*)a[1], (void*)a[2], (void*)a[3], (void*)a[4], (void*)a[5]);
+    }
+
+    private static bool Holds(Instruction* instruction, long result, int errno, int* slots)
+    {
+        switch (instruction->Expectation)
+        {
+            case Expectation.Success:
+                return result >= 0;
+            case Expectation.Descriptor:
+                // 0, 1 and 2 are taken, so a smaller number is no descriptor of ours.
+                if (result < 3)
+                {
+                    return false;
+                }
+
+                slots[instruction->ResultSlot] = (int)result;
+                return true;
+            case Expectation.Result:
+                return result == instruction->Expected;
+            case Expectation.Failure:
+                return result < 0 && errno == instruction->Expected;
+            case Expectation.Equal:
+                return result >= 0 && SameMemory(instruction);
+            case Expectation.Different:
+                return result >= 0 && !SameMemory(instruction);
+            default:
+                return false;
+        }
+    }
+
+    private static bool SameMemory(Instruction* instruction)
+    {
+        for (int i = 0; i < instruction->Length; i++)
+        {
+            int mask = instruction->Mask == null ? 0xff : instruction->Mask[i];
+            if ((instruction->Actual[i] & mask) != (instruction->Reference[i] & mask))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static bool WasForeseen(Instruction* instruction, long result, int errno) => instruction->Foreseen switch
+    {
+        Foreseen.Errno => result < 0 && errno == instruction->ForeseenErrno,
+        Foreseen.AnyError => result < 0,
+        Foreseen.NotFound => result < 0 && errno is ENOENT_ or ENOTDIR_ or EACCES_,
+        _ => false,
+    };
+}

@@ -1,0 +1,120 @@
+using System.Buffers.Binary;
+using System.Diagnostics;
+using NsHelper.Planning.Profiles;
+using NsHelper.Planning.Sessions;
+using static NsHelper.Linux.Execution.KernelConstants;
+using static NsHelper.Linux.Native.Libc;
+using static Tmds.Linux.LibC;
+
+namespace NsHelper.Linux.Execution;
+
+/// <summary>
+/// Turns a session plan into instructions, phase by phase. Total: whatever the plan says has a lowering, and nothing is probed here;
+/// what only the kernel can know is an instruction that fails with its step.
+/// </summary>
+internal static unsafe class PlanLowering
+{
+    /// <summary>A start that waits longer than this for a file system or another start is ended by SIGALRM. Seconds.</summary>
+    private const int Deadline = 10;
+
+    private const int ItimervalSize = 32;
+    private const int IfreqSize = 40;
+    private const int IfreqFlagsOffset = 16;
+
+    /// <summary>Offset of stx_mnt_id in struct statx.</summary>
+    public const int StatxMountIdOffset = 0x90;
+
+    public static LoweredPlan Lower(SessionPlan plan)
+    {
+        var builder = new InstructionBuilder();
+        var calls = new CallBuilder(builder);
+        var credentials = new CredentialLowering(builder);
+
+        builder.About(SetupStage.Raise, "privileges", null);
+        credentials.Raise(plan);
+        ArmDeadline(builder);
+        var shares = new ShareLowering(calls, credentials, plan);
+        shares.EnsureBackings();
+        var mounts = new MountLowering(calls, shares);
+        mounts.TakeSources(plan.Steps);
+        Isolate(builder, calls, plan.Isolation);
+        PrepareNamespaces(builder, plan.Steps);
+        mounts.AttachAll(plan.Steps);
+        credentials.Drop(plan.Credentials);
+        new LaunchLowering(calls).Lower(plan.Launch);
+
+        var abandon = new InstructionBuilder();
+        new CredentialLowering(abandon).Abandon(plan.Credentials);
+        return builder.Build(abandon);
+    }
+
+    /// <summary>MS_* of mount_setattr(2); 0 leaves the propagation as it is.</summary>
+    public static ulong PropagationBits(Propagation propagation) => propagation switch
+    {
+        Propagation.Private => (ulong)MS_PRIVATE,
+        Propagation.Slave => (ulong)MS_SLAVE,
+        Propagation.Shared => (ulong)MS_SHARED,
+        Propagation.Unbindable => (ulong)MS_UNBINDABLE,
+        Propagation.Unchanged => 0,
+        _ => throw new UnreachableException(),
+    };
+
+    private static void ArmDeadline(InstructionBuilder builder)
+    {
+        byte* timer = builder.Memory.Allocate(ItimervalSize);
+        BinaryPrimitives.WriteInt64LittleEndian(new Span<byte>(timer + 16, 8), Deadline);
+        builder.Add(SystemCall.SetItimer, [ITIMER_REAL, Argument.Numbers(timer), 0]);
+    }
+
+    private static void Isolate(InstructionBuilder builder, CallBuilder calls, Isolation isolation)
+    {
+        builder.About(SetupStage.Isolation, "namespaces", isolation.NamespacesLocation);
+        byte* before = calls.StatxPath("/", STATX_MNT_ID, 0xa5);
+
+        // The kernel refuses this flag unless the process has one thread: another one would stay behind, privileged.
+        builder.Add(SystemCall.Unshare, [(int)isolation.Unshare | OneThreadOnly]);
+
+        // A filter that only claims success would leave every later mount on the host: a copied tree has ids of its own.
+        byte* after = calls.StatxPath("/", STATX_MNT_ID, 0xa5);
+        calls.ExpectMemory(Expectation.Different, after + StatxMountIdOffset, before + StatxMountIdOffset, sizeof(ulong));
+
+        // One call for the whole tree, before anything is attached: out of the host's peer groups, and no setuid file works.
+        builder.About(SetupStage.Isolation, "/", isolation.RootLocation);
+        MountAttributes attributes = MountAttributes.NoSuid | (isolation.RootReadOnly ? MountAttributes.ReadOnly : 0);
+        bool shared = isolation.RootPropagation == Propagation.Shared;
+        calls.SetRootAttributes(attributes, shared ? (ulong)MS_SLAVE : PropagationBits(isolation.RootPropagation));
+        calls.VerifyAttributes(tree: null, attributes);
+        if (shared)
+        {
+            // Slave first: a peer group of the session's own, fed by the host's.
+            calls.SetRootAttributes(MountAttributes.None, (ulong)MS_SHARED);
+        }
+    }
+
+    private static void PrepareNamespaces(InstructionBuilder builder, IEnumerable<SetupStep> steps)
+    {
+        foreach (SetupStep step in steps)
+        {
+            if (step is SetupStep.SetHostname name)
+            {
+                builder.About(SetupStage.Namespaces, name.Hostname, step.Location);
+                builder.Add(SystemCall.SetHostname, [Argument.Text(builder.Memory.String(name.Hostname)), name.Hostname.Length]);
+            }
+            else if (step is SetupStep.BringLoopbackUp)
+            {
+                BringLoopbackUp(builder, step.Location);
+            }
+        }
+    }
+
+    private static void BringLoopbackUp(InstructionBuilder builder, SourceLocation location)
+    {
+        builder.About(SetupStage.Namespaces, "lo", location);
+        byte* request = builder.Memory.Allocate(IfreqSize);
+        "lo"u8.CopyTo(new Span<byte>(request, IfreqSize));
+        BinaryPrimitives.WriteInt16LittleEndian(new Span<byte>(request + IfreqFlagsOffset, 2), IFF_UP | IFF_RUNNING);
+        Slot socket = builder.AddDescriptor(SystemCall.Socket, "socket", [(int)AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0]);
+        builder.Add(SystemCall.Ioctl, [socket, SIOCSIFFLAGS, request]);
+        builder.Add(SystemCall.Close, [socket]);
+    }
+}

@@ -1,0 +1,53 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using NsHelper.Linux.Native;
+using static Tmds.Linux.LibC;
+
+namespace NsHelper.Linux.Files;
+
+/// <summary>The names in a directory, by getdents64(2).</summary>
+internal static unsafe class DirectoryListing
+{
+    private const int BufferSize = 16 * 1024;
+    private const int RecordLengthOffset = 16;
+    private const int NameOffset = 19;
+
+    private static int GetDents64 => RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 61 : 217;
+
+    /// <summary>All names but "." and ".." that are ASCII, in no order.</summary>
+    public static List<string> Read(FileDescriptor directory, string path)
+    {
+        var names = new List<string>();
+        using FileDescriptor readable = Reopen(directory, path);
+        byte[] buffer = new byte[BufferSize];
+        fixed (byte* start = buffer)
+        {
+            while (true)
+            {
+                // Safe: the kernel writes whole records, each with its length, into the pinned buffer.
+                long filled = (long)syscall(GetDents64, readable.Number, start, BufferSize);
+                SystemCallException.ThrowIfNegative(filled, "getdents64", path);
+                if (filled == 0)
+                {
+                    return names;
+                }
+
+                for (long at = 0; at < filled; at += *(ushort*)(start + at + RecordLengthOffset))
+                {
+                    ReadOnlySpan<byte> name = MemoryMarshal.CreateReadOnlySpanFromNullTerminated(start + at + NameOffset);
+                    if (name[0] != (byte)'.' && Ascii.IsValid(name))
+                    {
+                        names.Add(Encoding.ASCII.GetString(name));
+                    }
+                }
+            }
+        }
+    }
+
+    // The descriptor of a path only cannot be read from; "." below it is the same directory.
+    private static FileDescriptor Reopen(FileDescriptor directory, string path)
+    {
+        byte* dot = stackalloc byte[] { (byte)'.', 0 };
+        return FileDescriptor.Take(openat(directory.Number, dot, O_RDONLY | O_DIRECTORY | O_CLOEXEC), "openat", path);
+    }
+}

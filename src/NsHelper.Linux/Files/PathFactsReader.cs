@@ -1,0 +1,139 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using System.Text;
+using NsHelper.Linux.Native;
+using NsHelper.Planning;
+using NsHelper.Planning.Paths;
+using Tmds.Linux;
+using static Tmds.Linux.LibC;
+
+namespace NsHelper.Linux.Files;
+
+/// <summary>Looks with the caller's rights at the paths a profile names, before planning: which targets are there, which lie behind root's own links, which sources are files.</summary>
+internal static unsafe class PathFactsReader
+{
+    private const int OpenHowSize = 24;
+    private const int MaxLinks = 8;
+    private const uint OthersMayWrite = 0x12; // S_IWGRP | S_IWOTH
+
+    public static PathFacts Read(PathQuestions questions)
+    {
+        var resolved = ImmutableDictionary.CreateBuilder<AbsolutePath, AbsolutePath>();
+        var missing = ImmutableHashSet.CreateBuilder<AbsolutePath>();
+        var files = ImmutableHashSet.CreateBuilder<AbsolutePath>();
+        foreach (AbsolutePath target in questions.Targets)
+        {
+            AbsolutePath place = target;
+            if (ErrnoOf(target) == ELOOP)
+            {
+                place = WithoutLinks(target);
+                resolved[target] = place;
+            }
+
+            if (ErrnoOf(place) == ENOENT)
+            {
+                missing.Add(place);
+            }
+        }
+
+        foreach (AbsolutePath source in questions.Sources)
+        {
+            if (IsFile(source))
+            {
+                files.Add(source);
+            }
+        }
+
+        return new PathFacts { Resolved = resolved.ToImmutable(), Missing = missing.ToImmutable(), Files = files.ToImmutable() };
+    }
+
+    /// <summary>0 when the path opens without links. Other errors than ENOENT and ELOOP are left to the step that meets them again.</summary>
+    private static int ErrnoOf(AbsolutePath path)
+    {
+        open_how how = default;
+        how.flags = (ulong)(uint)(O_PATH | O_NOFOLLOW | O_CLOEXEC);
+        how.resolve = (ulong)(RESOLVE_NO_MAGICLINKS | RESOLVE_NO_SYMLINKS);
+        fixed (byte* text = Encoding.UTF8.GetBytes(path.Text + '\0'))
+        {
+            int result = (int)openat2(AT_FDCWD, text, &how, OpenHowSize);
+            if (result < 0)
+            {
+                return Marshal.GetLastPInvokeError();
+            }
+
+            FileDescriptor.Take(result, "openat2", path.Text).Dispose();
+            return 0;
+        }
+    }
+
+    private static bool IsFile(AbsolutePath path)
+    {
+        stat status = default;
+        fixed (byte* text = Encoding.UTF8.GetBytes(path.Text + '\0'))
+        {
+            return stat(text, &status) == 0 && (status.st_mode & S_IFMT) != S_IFDIR;
+        }
+    }
+
+    /// <summary>Follows, component by component, links that root owns in directories nobody else may write to; any other link ends the start.</summary>
+    private static AbsolutePath WithoutLinks(AbsolutePath path)
+    {
+        var left = new Stack<string>(path.Parts.Reverse());
+        string place = "";
+        int links = 0;
+        while (left.TryPop(out string? part))
+        {
+            if (part == "..")
+            {
+                place = place.Length == 0 ? "" : place[..place.LastIndexOf('/')];
+                continue;
+            }
+
+            if (LinkAt($"{place}/{part}", place.Length == 0 ? "/" : place) is not { } link)
+            {
+                place = $"{place}/{part}";
+                continue;
+            }
+
+            if (++links > MaxLinks)
+            {
+                throw new SystemCallException("openat2", path.Text, ELOOP);
+            }
+
+            place = link.StartsWith('/') ? "" : place;
+            foreach (string component in link.Split('/', StringSplitOptions.RemoveEmptyEntries).Where(component => component != ".").Reverse())
+            {
+                left.Push(component);
+            }
+        }
+
+        return AbsolutePath.TryParse(place.Length == 0 ? "/" : place, out AbsolutePath? result)
+            ? result.Value
+            : throw new SystemCallException("openat2", path.Text, ELOOP);
+    }
+
+    /// <summary>The text of a trusted link; null when the path is no link (or not there, which its step will meet).</summary>
+    private static string? LinkAt(string path, string parent)
+    {
+        const int pathMax = 4096;
+        stat status = default;
+        stat above = default;
+        fixed (byte* text = Encoding.UTF8.GetBytes(path + '\0'))
+        fixed (byte* parentText = Encoding.UTF8.GetBytes(parent + '\0'))
+        {
+            if (lstat(text, &status) < 0 || (status.st_mode & S_IFMT) != S_IFLNK)
+            {
+                return null;
+            }
+
+            bool trusted = status.st_uid == 0 && lstat(parentText, &above) == 0 && above.st_uid == 0 && ((uint)above.st_mode & OthersMayWrite) == 0;
+            byte* buffer = stackalloc byte[pathMax];
+            long length = trusted ? (long)readlink(text, buffer, pathMax) : -1;
+
+            // Safe: `length` is at most the size of the buffer.
+            return length is > 0 and < pathMax && new ByteString(new ReadOnlySpan<byte>(buffer, (int)length)).ToStrictText() is { } link
+                ? link
+                : throw new SystemCallException("openat2", path, ELOOP);
+        }
+    }
+}

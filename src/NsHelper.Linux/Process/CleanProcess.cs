@@ -1,0 +1,8 @@
+using NsHelper.Planning.Identity;
+
+namespace NsHelper.Linux.Process;
+
+/// <summary>What <see cref="ProcessHygiene"/> found and made: who called, what the command gets back, and root put aside.</summary>
+/// <param name="RealUser">The kernel's real uid.</param>
+/// <param name="Privileges">Null when the program has no root to park: not installed setuid, or switched off by the system.</param>
+internal sealed record CleanProcess(UserId RealUser, ParkedPrivileges? Privileges, CallerState State);

@@ -1,0 +1,26 @@
+namespace NsHelper.Linux.Process;
+
+/// <summary>
+/// Root put aside: real and saved uid are 0, the effective uid is the caller's, every capability is permitted and none is effective.
+/// Proof that start-up was clean, made once and consumed once, by the executor.
+/// </summary>
+internal sealed class ParkedPrivileges
+{
+    private bool consumed;
+
+    /// <summary>Only <see cref="ProcessHygiene"/> makes one.</summary>
+    internal ParkedPrivileges()
+    {
+    }
+
+    /// <summary>There is one raise in the whole program.</summary>
+    public void Consume()
+    {
+        if (consumed)
+        {
+            throw new InvalidOperationException("privileges are raised once");
+        }
+
+        consumed = true;
+    }
+}

@@ -1,0 +1,194 @@
+using System.Collections.Immutable;
+using NsHelper.Linux.Native;
+using NsHelper.Planning;
+using NsHelper.Planning.Identity;
+using Tmds.Linux;
+using static NsHelper.Linux.Native.Libc;
+using static Tmds.Linux.LibC;
+
+namespace NsHelper.Linux.Process;
+
+/// <summary>
+/// The first thing that runs: takes every setting of the process that the caller chose out of the caller's hands, remembers it for the
+/// command, and puts root aside. The order is that of the threats: a wrong descriptor is worse than a wrong signal, and so on.
+/// </summary>
+internal static unsafe class ProcessHygiene
+{
+    private const uint FirstOwnDescriptor = 3;
+    private const int SignalCount = 64;
+    private const int SignalSetSize = 8;
+    private const nint IgnoreAction = 1; // SIG_IGN
+    private const uint OwnerOnly = 0x3f; // umask 077
+    private const ulong UsualStack = 8UL << 20;
+
+    /// <param name="argumentCount">Length of Main's args.</param>
+    public static CleanProcess Establish(int argumentCount)
+    {
+        // Bytes of argv and environ first: nothing managed may read the caller's environment, and nothing has yet.
+        (ImmutableArray<ByteString> arguments, ImmutableArray<ByteString> environment) = StartState.Take(argumentCount);
+
+        // 1. Descriptors: 0, 1 and 2 are there and harmless, everything else the caller left open is gone.
+        StandardDescriptors.Ensure();
+        CloseInherited();
+
+        // 2. Timers and signals: the caller must not choose the instruction at which we end, nor hide a child's status.
+        ImmutableArray<IntervalTimer> timers = StopTimers();
+        ulong ignored = ResetDispositions();
+        ulong blocked = EmptyMask();
+
+        // 3. Limits: a soft limit must not cut a step in half. Hard limits are the administrator's and stay.
+        ImmutableArray<ResourceLimit> limits = RaiseSoftLimits();
+
+        // 4. Umask, working directory, dumps: what is made is the owner's, no path starts in the caller's directory, no core shows root's memory.
+        mode_t umaskBefore = umask((mode_t)OwnerOnly);
+        ByteString? directory = TakeWorkingDirectory();
+        ForbidDump();
+
+        // 6. Root is put aside; files are the caller's from here on. The gid of a setgid wrapper around us is nobody's.
+        (uid_t real, bool privileged) = Park();
+        return new CleanProcess(
+            new UserId((uint)real),
+            privileged ? new ParkedPrivileges() : null,
+            new CallerState
+            {
+                Arguments = arguments,
+                Environment = environment,
+                WorkingDirectory = directory,
+                Umask = (uint)umaskBefore,
+                ChangedLimits = limits,
+                BlockedSignals = blocked,
+                IgnoredSignals = ignored,
+                Timers = timers,
+            });
+    }
+
+    private static void CloseInherited()
+    {
+        SystemCallException.ThrowIfNegative(close_range(FirstOwnDescriptor, uint.MaxValue, 0), "close_range", "inherited descriptors");
+
+        // A filter that only claims success is noticed here: then the lowest free number is another.
+        int lowest = fcntl(0, F_DUPFD_CLOEXEC, (int)FirstOwnDescriptor);
+        SystemCallException.ThrowIfNegative(lowest, "fcntl", "standard input");
+        if (lowest != FirstOwnDescriptor)
+        {
+            throw new StartFaultException("inherited descriptors stay open after close_range(2)");
+        }
+
+        _ = close(lowest); // cannot fail: it was opened on the line above
+    }
+
+    private static ImmutableArray<IntervalTimer> StopTimers()
+    {
+        ImmutableArray<IntervalTimer>.Builder timers = ImmutableArray.CreateBuilder<IntervalTimer>(TimerCount);
+        itimerval off = default;
+        for (int which = 0; which < TimerCount; which++)
+        {
+            itimerval before = default;
+            SystemCallException.ThrowIfNegative(setitimer(which, &off, &before), "setitimer", "timers");
+            timers.Add(new IntervalTimer(before.it_interval_sec, before.it_interval_usec, before.it_value_sec, before.it_value_usec));
+        }
+
+        return timers.MoveToImmutable();
+    }
+
+    /// <summary>Every signal to its default action, the runtime's own handlers included: a fault ends the process, and nothing runs on that way.</summary>
+    private static ulong ResetDispositions()
+    {
+        ulong ignored = 0;
+        kernel_sigaction toDefault = default; // SIG_DFL is 0
+        for (int signal = 1; signal <= SignalCount; signal++)
+        {
+            if (signal == SIGKILL || signal == SIGSTOP)
+            {
+                continue;
+            }
+
+            kernel_sigaction before = default;
+            long result = (long)syscall(RtSigaction, signal, &toDefault, &before, SignalSetSize);
+            SystemCallException.ThrowIfNegative(result, "rt_sigaction", "signals");
+
+            // SIGPIPE is ignored by the runtime before Main, so what the caller had is not to be known: the default is what almost all have.
+            if (before.handler == IgnoreAction && signal != SIGPIPE)
+            {
+                ignored |= 1UL << (signal - 1);
+            }
+        }
+
+        return ignored;
+    }
+
+    private static int RtSigaction => Execution.SystemCalls.NumberOf(Execution.SystemCall.SigAction);
+
+    private static ulong EmptyMask()
+    {
+        ulong none = 0;
+        ulong before = 0;
+        long result = (long)syscall(Execution.SystemCalls.NumberOf(Execution.SystemCall.SigProcMask), SIG_SETMASK, &none, &before, SignalSetSize);
+        SystemCallException.ThrowIfNegative(result, "rt_sigprocmask", "signals");
+        return before;
+    }
+
+    private static ImmutableArray<ResourceLimit> RaiseSoftLimits()
+    {
+        ImmutableArray<ResourceLimit>.Builder changed = ImmutableArray.CreateBuilder<ResourceLimit>();
+        foreach (int resource in (ReadOnlySpan<int>)[RLIMIT_CORE, RLIMIT_CPU, RLIMIT_FSIZE, RLIMIT_DATA, RLIMIT_STACK, RLIMIT_NOFILE, RLIMIT_AS])
+        {
+            rlimit before = default;
+            SystemCallException.ThrowIfNegative(prlimit(0, resource, null, &before), "prlimit", "resource limits");
+            ulong wanted = resource == RLIMIT_CORE ? 0
+                : resource == RLIMIT_STACK ? Math.Max(before.rlim_cur, Math.Min(before.rlim_max, UsualStack))
+                : before.rlim_max;
+            if (wanted != before.rlim_cur)
+            {
+                rlimit raised = before;
+                raised.rlim_cur = wanted;
+                SystemCallException.ThrowIfNegative(prlimit(0, resource, &raised, null), "prlimit", "resource limits");
+                changed.Add(new ResourceLimit(resource, before.rlim_cur, before.rlim_max));
+            }
+        }
+
+        return changed.ToImmutable();
+    }
+
+    private static ByteString? TakeWorkingDirectory()
+    {
+        const int pathMax = 4096;
+        byte* buffer = stackalloc byte[pathMax];
+
+        // Safe: the size of the buffer is passed along. The text is kept, the directory is not: later it is looked up again as the caller.
+        bool known = getcwd(buffer, pathMax) != null && buffer[0] == (byte)'/';
+        ByteString? directory = known ? new ByteString(System.Runtime.InteropServices.MemoryMarshal.CreateReadOnlySpanFromNullTerminated(buffer)) : null;
+        byte* root = stackalloc byte[] { (byte)'/', 0 };
+        SystemCallException.ThrowIfNegative(chdir(root), "chdir", "/");
+        return directory;
+    }
+
+    private static void ForbidDump()
+    {
+        SystemCallException.ThrowIfNegative(prctl(PR_SET_DUMPABLE, 0, 0, 0, 0), "prctl", "PR_SET_DUMPABLE");
+        if (prctl(PR_GET_DUMPABLE, 0, 0, 0, 0) != 0)
+        {
+            throw new StartFaultException("this process can be dumped and read by others");
+        }
+    }
+
+    private static (uid_t Real, bool Privileged) Park()
+    {
+        uid_t real = 0;
+        uid_t effective = 0;
+        uid_t saved = 0;
+        SystemCallException.ThrowIfNegative(getresuid(&real, &effective, &saved), "getresuid", "user ids");
+        gid_t group = getgid();
+        SystemCallException.ThrowIfNegative(setresgid(group, group, group), "setresgid", "group ids");
+        bool privileged = effective == 0;
+        if (privileged)
+        {
+            SystemCallException.ThrowIfNegative(setresuid(0, real, 0), "setresuid", "user ids");
+
+            // Changing ids resets the flag to fs.suid_dumpable.
+            ForbidDump();
+        }
+
+        return (real, privileged);
+    }
+}
