@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using NsHelper.Planning.Identity;
 using NsHelper.Planning.Profiles;
 
@@ -16,10 +17,10 @@ internal abstract record Decision
     internal sealed record Denied(string Reason, SourceLocation? Rule) : Decision;
 }
 
-/// <summary>Permission for one caller to use one profile with one verb and one command. Only AccessRules makes one.</summary>
+/// <summary>Permission for one caller to use one profile with one verb and one command. Only AccessRules makes one: the constructor is private, and Decide the only way to it.</summary>
 internal sealed record Grant
 {
-    internal Grant(Profile profile, Caller caller, RequestedCommand command, SourceLocation rule)
+    private Grant(Profile profile, Caller caller, RequestedCommand command, SourceLocation rule)
     {
         Profile = profile;
         Caller = caller;
@@ -35,4 +36,33 @@ internal sealed record Grant
 
     /// <summary>The line of the profile that permitted it.</summary>
     public SourceLocation Rule { get; }
+
+    /// <summary>See <see cref="AccessRules"/>. It stands here because a private constructor is the only lock the language has.</summary>
+    internal static Decision Decide(Profile profile, Caller caller, AccountNames names, string verb, ImmutableArray<ByteString> command)
+    {
+        if (!profile.Enabled)
+        {
+            return new Decision.Denied("the profile is disabled", profile.Location);
+        }
+
+        if (!profile.Allow.Verbs.Contains(verb))
+        {
+            return new Decision.Denied($"the profile does not allow {Escaped.Text(verb)}", profile.Allow.Location);
+        }
+
+        if (PrincipalRules.Denial(profile.Allow, caller, names) is Decision.Denied denied)
+        {
+            return denied;
+        }
+
+        if (PrincipalRules.Permission(profile.Allow, caller, names) is not PrincipalRule rule)
+        {
+            return new Decision.Denied("no rule of the profile allows this user", profile.Allow.Location);
+        }
+
+        RequestedCommand? requested = CommandRules.Choose(profile, command, out Decision.Denied? refusal);
+        return requested is null
+            ? refusal ?? new Decision.Denied("the command is not allowed", profile.Allow.Location)
+            : new Decision.Allowed(new Grant(profile, caller, requested, rule.Location));
+    }
 }

@@ -102,6 +102,9 @@ internal sealed record ProtectSettings
 {
     /// <summary>A fresh /tmp and /var/tmp.</summary>
     public required bool PrivateTmp { get; init; }
+
+    /// <summary>Bytes of each of them: the site's default size.</summary>
+    public long PrivateTmpSize { get; init; } = Settings.SiteSettings.Default.TmpfsDefaultSize;
     public required SourceLocation Location { get; init; }
 }
 

@@ -58,6 +58,11 @@ internal static class EnvironmentPlanner
         ? name.AsSpan().StartsWith(pattern.AsSpan(..^1), StringComparison.Ordinal)
         : pattern == name;
 
+    /// <summary>Whether a name or a whole pattern is one that no policy lets through from the caller.</summary>
+    public static bool NeverPasses(string pattern) => pattern.EndsWith('*') ? NeverPassed.Contains(pattern) || MatchesAny(NeverPassed, pattern[..^1]) : MatchesAny(NeverPassed, pattern) || IsAlwaysSet(pattern);
+
+    public static bool IsAlwaysSet(string name) => MatchesAny(AlwaysSet, name);
+
     private static bool Passes(string name, ByteString entry, EnvironmentSettings settings)
     {
         if (MatchesAny(NeverPassed, name) || MatchesAny(AlwaysSet, name) || settings.Unset.Contains(name))

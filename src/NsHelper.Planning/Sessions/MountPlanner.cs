@@ -9,7 +9,6 @@ namespace NsHelper.Planning.Sessions;
 /// <summary>Collects the mounts of a session and gives them in the order in which they are attached: by depth of the target, then as written.</summary>
 internal sealed class MountPlanner(Specifiers specifiers, PathFacts facts, Propagation rootPropagation)
 {
-    private const long PrivateTmpSize = 64L << 20;
     private const int PrivateTmpInodes = 16384;
     private const int StickyWorldWritable = 0x3ff; // 1777
 
@@ -49,7 +48,7 @@ internal sealed class MountPlanner(Specifiers specifiers, PathFacts facts, Propa
             AbsolutePath target = facts.Of(directory);
             if (!facts.Missing.Contains(target) && !IsTaken(target))
             {
-                Add(Tmpfs(target, PrivateTmpSize, PrivateTmpInodes, StickyWorldWritable, new UserId(0), new GroupId(0), default, Propagation.Inherit, CreateTarget.No, protect.Location));
+                Add(Tmpfs(target, protect.PrivateTmpSize, PrivateTmpInodes, StickyWorldWritable, new UserId(0), new GroupId(0), default, Propagation.Inherit, CreateTarget.No, protect.Location));
             }
         }
     }
@@ -109,7 +108,7 @@ internal sealed class MountPlanner(Specifiers specifiers, PathFacts facts, Propa
     private SetupStep.BindMount Bind(MountSettings.Bind bind, AbsolutePath target) => new()
     {
         Location = bind.Location,
-        Source = PathOf(bind.Source, "source", bind.Location),
+        Source = SourceOf(bind.Source, bind.Location),
         Target = target,
         Recursive = bind.Recursive,
         Attributes = AttributesOf(bind.Options),
@@ -151,7 +150,13 @@ internal sealed class MountPlanner(Specifiers specifiers, PathFacts facts, Propa
     private AbsolutePath TargetOf(string text, SourceLocation location)
     {
         AbsolutePath target = facts.Of(PathOf(text, "target", location));
-        return target.IsRoot ? throw new PlanningRefusal("the root itself cannot be a mount target", location) : target;
+        return MountPlaces.TargetFault(target) is string fault ? throw new PlanningRefusal($"mount target \"{Escaped.Text(target.Text)}\" {fault}", location) : target;
+    }
+
+    private AbsolutePath SourceOf(string text, SourceLocation location)
+    {
+        AbsolutePath source = PathOf(text, "source", location);
+        return MountPlaces.SourceFault(source) is string fault ? throw new PlanningRefusal($"mount source \"{Escaped.Text(source.Text)}\" {fault}", location) : source;
     }
 
     private AbsolutePath PathOf(string text, string what, SourceLocation location)

@@ -1,0 +1,57 @@
+using System.Collections.Immutable;
+using NsHelper.Planning.Identity;
+using NsHelper.Planning.Profiles;
+
+namespace NsHelper.Planning.Access;
+
+/// <summary>Who may do what with a profile. Default deny, deny wins, and what cannot be decided is denied.</summary>
+internal static class AccessRules
+{
+    public static Decision Decide(Profile profile, Caller caller, AccountNames names, string verb, ImmutableArray<ByteString> command) =>
+        Grant.Decide(profile, caller, names, verb, command);
+
+    /// <summary>
+    /// The names to look up before <see cref="Decide"/>. Names that cannot change the decision are not asked for: each may cost
+    /// a round trip to a directory server.
+    /// </summary>
+    public static (ImmutableArray<string> Users, ImmutableArray<string> Groups, bool WantsDatabaseGroups) NamesIn(Profile profile, Caller caller)
+    {
+        AllowRules rules = profile.Allow;
+        var users = new List<string>();
+        var groups = new List<string>();
+        Add(users, rules.DenyUsers, caller.Name);
+        Add(groups, rules.DenyGroups, null);
+        if (PrincipalRules.Permission(rules, caller, AccountNames.None) is null)
+        {
+            Add(users, rules.Users, caller.Name);
+            Add(groups, rules.Groups, null);
+        }
+
+        foreach (ShareSettings share in profile.Shares)
+        {
+            if (share.Group is PrincipalRule group)
+            {
+                Add(groups, [group], null);
+            }
+        }
+
+        bool wantsDatabaseGroups = false;
+        foreach (PrincipalRule rule in rules.DenyGroups)
+        {
+            wantsDatabaseGroups |= !rule.IsEverybody;
+        }
+
+        return ([.. users], [.. groups], wantsDatabaseGroups);
+    }
+
+    private static void Add(List<string> names, ImmutableArray<PrincipalRule> rules, string? known)
+    {
+        foreach (PrincipalRule rule in rules)
+        {
+            if (!rule.IsEverybody && rule.Number is null && rule.Text != known && !names.Contains(rule.Text))
+            {
+                names.Add(rule.Text);
+            }
+        }
+    }
+}

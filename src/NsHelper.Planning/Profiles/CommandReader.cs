@@ -1,0 +1,37 @@
+using System.Collections.Immutable;
+using NsHelper.Planning.Paths;
+using NsHelper.Planning.Toml;
+
+namespace NsHelper.Planning.Profiles;
+
+/// <summary>[[command]]: each path once, at most one default.</summary>
+internal static class CommandReader
+{
+    public static ImmutableArray<CommandRule> Read(ImmutableArray<TableReader> tables)
+    {
+        ImmutableArray<CommandRule>.Builder rules = ImmutableArray.CreateBuilder<CommandRule>(tables.Length);
+        foreach (TableReader table in tables)
+        {
+            table.Require("path", "an absolute path in the session");
+            bool isDefault = table.Flag("default") ?? false;
+            if (isDefault && rules.Any(earlier => earlier.IsDefault))
+            {
+                table.Refuse(table.SpanOf("default"), "a second command is the default", "only one [[command]] may have default = true");
+            }
+
+            if (table.Text("path") is TomlText text && PathText.Plain(table, "path", text) is AbsolutePath path)
+            {
+                if (rules.Any(earlier => earlier.Path == path))
+                {
+                    table.Refuse(text.Span, $"command {Escaped.Text(path.Text)} is listed twice", null);
+                }
+
+                rules.Add(new CommandRule(path, isDefault, table.Diagnostics.LocationOf(text.Span)));
+            }
+
+            table.Finish(ProfileKeys.Command, ProfileKeys.CommandLater);
+        }
+
+        return rules.ToImmutable();
+    }
+}

@@ -1,0 +1,116 @@
+using System.Collections.Immutable;
+using NsHelper.Planning.Settings;
+using NsHelper.Planning.Toml;
+
+namespace NsHelper.Planning.Profiles;
+
+/// <summary>[[mount]]: bind and tmpfs, in this version.</summary>
+internal static class MountReader
+{
+    public static ImmutableArray<MountSettings> Read(ImmutableArray<TableReader> tables, SiteSettings site)
+    {
+        ImmutableArray<MountSettings>.Builder mounts = ImmutableArray.CreateBuilder<MountSettings>(tables.Length);
+        foreach (TableReader table in tables)
+        {
+            table.Require("target", "the absolute path of the mount point");
+            mounts.Add(ReadMount(table, site));
+            table.Finish(ProfileKeys.Mount, ProfileKeys.MountLater);
+        }
+
+        return mounts.ToImmutable();
+    }
+
+    private static MountSettings ReadMount(TableReader table, SiteSettings site)
+    {
+        bool isTmpfs = table.Choice("type", ["bind", "tmpfs"], ["overlay", "proc", "sysfs", "devpts", "mqueue", "symlink", "directory", "file", "mask"]) == 1;
+        TomlText? target = table.Text("target");
+        if (target is not null)
+        {
+            TargetRules.CheckTarget(table, "target", target);
+        }
+
+        MountOptionWords options = MountOptionReader.Read(table);
+        return isTmpfs ? Tmpfs(table, target, options, site) : Bind(table, target, options);
+    }
+
+    private static MountSettings.Bind Bind(TableReader table, TomlText? target, MountOptionWords options)
+    {
+        RefuseKeys(table, ["size", "inodes", "mode"], "a bind mount", "type = \"tmpfs\"");
+        TomlText? source = table.Text("source") ?? target;
+        if (source is not null)
+        {
+            TargetRules.CheckSource(table, source);
+        }
+
+        return new MountSettings.Bind
+        {
+            Target = target?.Value ?? "",
+            Source = source?.Value ?? "",
+            Recursive = options.Recursive ?? true,
+            Options = options.Options,
+            Propagation = PropagationOf(table),
+            Optional = table.Flag("optional") ?? false,
+            Create = CreateOf(table, CreateTarget.Auto),
+            Location = table.Diagnostics.LocationOf(table.Span),
+        };
+    }
+
+    private static MountSettings.Tmpfs Tmpfs(TableReader table, TomlText? target, MountOptionWords options, SiteSettings site)
+    {
+        RefuseKeys(table, ["source", "optional"], "a tmpfs", "type = \"bind\"");
+        if (options.Recursive is not null)
+        {
+            table.Refuse(table.SpanOf("options"), "bind and rbind are no options of a tmpfs", null);
+        }
+
+        return new MountSettings.Tmpfs
+        {
+            Target = target?.Value ?? "",
+            Size = Amounts.TmpfsSize(table, site),
+            Inodes = Amounts.Inodes(table),
+            Mode = Amounts.Mode(table, mayHaveSetGroupId: false) ?? Amounts.DefaultMode,
+            Options = options.Options,
+            Propagation = PropagationOf(table),
+            Create = DirectoryOrNo(table, CreateOf(table, CreateTarget.Directory)),
+            Location = table.Diagnostics.LocationOf(table.Span),
+        };
+    }
+
+    public static CreateTarget CreateOf(TableReader table, CreateTarget automatic) => table.Choice("create", ["auto", "no", "dir", "file"], []) switch
+    {
+        1 => CreateTarget.No,
+        2 => CreateTarget.Directory,
+        3 => CreateTarget.File,
+        _ => automatic,
+    };
+
+    /// <summary>A file cannot carry what is a directory.</summary>
+    public static CreateTarget DirectoryOrNo(TableReader table, CreateTarget create)
+    {
+        if (create == CreateTarget.File)
+        {
+            table.Refuse(table.SpanOf("create"), "a file cannot be the target of a directory", "accepted: auto, no, dir");
+        }
+
+        return create;
+    }
+
+    private static Propagation PropagationOf(TableReader table) => table.Choice("propagation", ["private", "slave", "shared", "unbindable", "unchanged"], []) switch
+    {
+        0 => Propagation.Private,
+        1 => Propagation.Slave,
+        2 => Propagation.Shared,
+        3 => Propagation.Unbindable,
+        4 => Propagation.Unchanged,
+        _ => Propagation.Inherit,
+    };
+
+    /// <summary>A key that would do nothing is a mistake, not a remark.</summary>
+    public static void RefuseKeys(TableReader table, ReadOnlySpan<string> keys, string what, string owner)
+    {
+        foreach (string key in keys)
+        {
+            table.RefuseKey(key, $"{what} has no \"{key}\"", $"\"{key}\" goes with {owner}");
+        }
+    }
+}

@@ -1,0 +1,101 @@
+using System.Text;
+using NsHelper.Planning.Paths;
+using NsHelper.Planning.Toml;
+
+namespace NsHelper.Planning.Profiles;
+
+/// <summary>Paths as a profile writes them, with and without specifiers, judged as far as that is possible before there is a caller.</summary>
+internal static class PathText
+{
+    private const string Form = "an absolute path begins with / and has no //, no . or .., no / at its end";
+    private const string Known = "known: %u %U user, %g %G group, %h home, %n profile, %H host, %% for a %";
+
+    /// <summary>A path without specifiers.</summary>
+    public static AbsolutePath? Plain(TableReader table, string key, TomlText text)
+    {
+        int percent = text.Value.IndexOf('%', StringComparison.Ordinal);
+        if (percent >= 0)
+        {
+            table.Refuse(text.SpanAt(percent, 1), $"{table.Name(key)} takes no specifiers", "write the path out, without %");
+            return null;
+        }
+
+        if (AbsolutePath.TryParse(text.Value, out AbsolutePath? path))
+        {
+            return path;
+        }
+
+        RefuseForm(table, key, text);
+        return null;
+    }
+
+    /// <summary>A path with specifiers: any path it could become, or null.</summary>
+    public static AbsolutePath? Sample(TableReader table, string key, TomlText text)
+    {
+        if (!CheckSpecifiers(table, text))
+        {
+            return null;
+        }
+
+        if (AbsolutePath.TryParse(SampleOf(text.Value), out AbsolutePath? path))
+        {
+            return path;
+        }
+
+        RefuseForm(table, key, text);
+        return null;
+    }
+
+    /// <summary>Whether every % stands for something; those that do not are reported at their columns.</summary>
+    public static bool CheckSpecifiers(TableReader table, TomlText text)
+    {
+        bool good = true;
+        string value = text.Value;
+        for (int i = value.IndexOf('%', StringComparison.Ordinal); i >= 0 && i < value.Length; i = NextPercent(value, i + 2))
+        {
+            if (i + 1 == value.Length)
+            {
+                table.Refuse(text.SpanAt(i, 1), "a lone % at the end", "write %% for a %");
+                good = false;
+            }
+            else if (value[i + 1] is not ('u' or 'U' or 'g' or 'G' or 'h' or 'n' or 'H' or '%'))
+            {
+                table.Refuse(text.SpanAt(i, 2), $"unknown specifier {Escaped.Text(value.Substring(i, char.IsSurrogatePair(value, i + 1) ? 3 : 2))}", Known);
+                good = false;
+            }
+        }
+
+        return good;
+    }
+
+    /// <summary>The text as it could become: the home is /h, everything else x.</summary>
+    public static string SampleOf(string value)
+    {
+        if (!value.Contains('%', StringComparison.Ordinal))
+        {
+            return value;
+        }
+
+        var sample = new StringBuilder(value.Length);
+        for (int i = 0; i < value.Length; i++)
+        {
+            if (value[i] != '%')
+            {
+                sample.Append(value[i]);
+                continue;
+            }
+
+            i++;
+            sample.Append(value[i] == 'h' ? "/h" : "x");
+        }
+
+        return sample.ToString();
+    }
+
+    private static int NextPercent(string value, int from) => from >= value.Length ? -1 : value.IndexOf('%', from);
+
+    private static void RefuseForm(TableReader table, string key, TomlText text) => table.Refuse(
+        text.Span,
+        $"{table.Name(key)} = \"{Escaped.Text(text.Value)}\" is not an absolute path in normal form",
+        text.Value.StartsWith('~') ? "write %h for the home of the user" : Form);
+}

@@ -1,0 +1,21 @@
+using NsHelper.Planning.Settings;
+using NsHelper.Planning.Toml;
+
+namespace NsHelper.Planning.Profiles;
+
+/// <summary>[protect]: presets.</summary>
+internal static class ProtectReader
+{
+    public static ProtectSettings Read(TableReader top, SiteSettings site)
+    {
+        TableReader? table = top.Table("protect");
+        var settings = new ProtectSettings
+        {
+            PrivateTmp = table?.Flag("private_tmp") ?? false,
+            PrivateTmpSize = site.TmpfsDefaultSize,
+            Location = top.Diagnostics.LocationOf(table?.SpanOf("private_tmp") ?? top.Span),
+        };
+        table?.Finish(ProfileKeys.Protect, ProfileKeys.ProtectLater);
+        return settings;
+    }
+}

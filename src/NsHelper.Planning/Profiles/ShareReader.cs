@@ -1,0 +1,133 @@
+using System.Collections.Immutable;
+using NsHelper.Planning.Paths;
+using NsHelper.Planning.Settings;
+using NsHelper.Planning.Toml;
+
+namespace NsHelper.Planning.Profiles;
+
+/// <summary>[[share]]: one name, one directory, live in every session that has it.</summary>
+internal static class ShareReader
+{
+    private const int UserMode = 0x1c0; // 0700
+    private const int GroupMode = 0x5f8; // 2770
+    private const int GlobalMode = 0x3ff; // 1777
+
+    public static ImmutableArray<ShareSettings> Read(ImmutableArray<TableReader> tables, SiteSettings site)
+    {
+        ImmutableArray<ShareSettings>.Builder shares = ImmutableArray.CreateBuilder<ShareSettings>(tables.Length);
+        foreach (TableReader table in tables)
+        {
+            table.Require("name", "a-z, 0-9, _ and -, a letter or digit first");
+            table.Require("target", "the absolute path at which the session has the share");
+            table.Require("scope", "accepted: user, group, global");
+            TomlText? name = table.Text("name");
+            ProfileName? parsed = NameOf(table, name);
+            TomlText? target = table.Text("target");
+            if (target is not null)
+            {
+                TargetRules.CheckTarget(table, "target", target);
+            }
+
+            if (parsed is not null && name is not null && shares.Any(earlier => earlier.Name == parsed))
+            {
+                table.Refuse(name.Span, $"share \"{parsed}\" is defined twice", null);
+            }
+
+            shares.Add(ReadShare(table, parsed ?? ProfileName.Parse("unnamed"), target?.Value ?? "", site));
+            table.Finish(ProfileKeys.Share, ProfileKeys.ShareLater);
+        }
+
+        return shares.ToImmutable();
+    }
+
+    private static ShareSettings ReadShare(TableReader table, ProfileName name, string target, SiteSettings site)
+    {
+        ShareScope scope = table.Choice("scope", ["user", "group", "global"], ["profile"]) switch
+        {
+            1 => ShareScope.Group,
+            2 => ShareScope.Global,
+            _ => ShareScope.User,
+        };
+        AbsolutePath? source = SourceOf(table);
+        if (source is not null)
+        {
+            MountReader.RefuseKeys(table, ["size", "mode"], "a share of an existing directory", "source = \"tmpfs\"");
+        }
+
+        return new ShareSettings
+        {
+            Name = name,
+            Target = target,
+            Scope = scope,
+            Group = GroupOf(table, scope),
+            SourcePath = source,
+            ReadOnly = table.Choice("access", ["rw", "ro"], []) == 1,
+            Mode = Amounts.Mode(table, mayHaveSetGroupId: scope == ShareScope.Group) ?? DefaultMode(scope),
+            Size = Amounts.TmpfsSize(table, site),
+            Propagation = table.Choice("propagation", ["shared", "slave", "private"], []) switch
+            {
+                1 => Propagation.Slave,
+                2 => Propagation.Private,
+                _ => Propagation.Shared,
+            },
+            Create = MountReader.DirectoryOrNo(table, MountReader.CreateOf(table, CreateTarget.Directory)),
+            Location = table.Diagnostics.LocationOf(table.Span),
+        };
+    }
+
+    private static ProfileName? NameOf(TableReader table, TomlText? text)
+    {
+        if (text is null || ProfileName.TryParse(text.Value, out ProfileName? name))
+        {
+            return text is null ? null : ProfileName.Parse(text.Value);
+        }
+
+        table.Refuse(text.Span, $"\"{Escaped.Text(text.Value)}\" is no share name", "a-z, 0-9, _ and -, a letter or digit first, at most 63");
+        return null;
+    }
+
+    private static PrincipalRule? GroupOf(TableReader table, ShareScope scope)
+    {
+        if (scope == ShareScope.Group)
+        {
+            table.Require("group", "the group whose members have the share");
+        }
+        else if (table.Has("group") && table.Has("scope"))
+        {
+            table.RefuseKey("group", "only a share of scope group has a group", "write scope = \"group\"");
+            return null;
+        }
+
+        return PrincipalReader.Group(table, "group");
+    }
+
+    /// <summary>Null for a tmpfs.</summary>
+    private static AbsolutePath? SourceOf(TableReader table)
+    {
+        if (table.Text("source") is not TomlText text || text.Value == "tmpfs")
+        {
+            return null;
+        }
+
+        if (text.Value == "disk")
+        {
+            table.Refuse(text.Span, "share.source = \"disk\" is not available in this version", "accepted: tmpfs, or an absolute path");
+            return null;
+        }
+
+        AbsolutePath? path = PathText.Plain(table, "source", text);
+        if (path is not null)
+        {
+            TargetRules.CheckSource(table, text);
+        }
+
+        return path;
+    }
+
+    private static int DefaultMode(ShareScope scope) => scope switch
+    {
+        ShareScope.User => UserMode,
+        ShareScope.Group => GroupMode,
+        _ => GlobalMode,
+    };
+}

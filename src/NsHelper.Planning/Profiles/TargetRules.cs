@@ -1,0 +1,78 @@
+using NsHelper.Planning.Paths;
+using NsHelper.Planning.Toml;
+
+namespace NsHelper.Planning.Profiles;
+
+/// <summary>
+/// What must hold among the mounts of a profile, as far as it can be known before there is a caller. The planner asks again,
+/// with every specifier expanded.
+/// </summary>
+internal static class TargetRules
+{
+    public static void CheckTarget(TableReader table, string key, TomlText text)
+    {
+        if (PathText.Sample(table, key, text) is AbsolutePath path && MountPlaces.TargetFault(path) is string fault)
+        {
+            table.Refuse(text.Span, $"{table.Name(key)} = \"{Escaped.Text(text.Value)}\" {fault}", null);
+        }
+    }
+
+    public static void CheckSource(TableReader table, TomlText text)
+    {
+        if (PathText.Sample(table, "source", text) is AbsolutePath path && MountPlaces.SourceFault(path) is string fault)
+        {
+            table.Refuse(text.Span, $"source \"{Escaped.Text(text.Value)}\" {fault}", null);
+        }
+    }
+
+    /// <summary>Two mounts on one target, and mounts below a share. Targets are compared as written: equal texts become equal paths.</summary>
+    public static void Check(TableReader top, Profile profile)
+    {
+        var taken = new HashSet<string>(StringComparer.Ordinal);
+        if (profile.Protect.PrivateTmp)
+        {
+            taken.Add("/tmp");
+            taken.Add("/var/tmp");
+        }
+
+        foreach (TomlTable table in ElementsOf(top, "share").Concat(ElementsOf(top, "mount")))
+        {
+            if (TargetOf(table) is not (string target, TomlEntry entry))
+            {
+                continue;
+            }
+
+            if (!taken.Add(target))
+            {
+                top.Refuse(entry.Value!.Span, $"\"{Escaped.Text(target)}\" is the target of two mounts", Reason(profile, target));
+            }
+
+            if (ShareAbove(profile, target) is ShareSettings share)
+            {
+                // The kernel would carry the mount to the other sessions and leave it there when this one ends.
+                top.Refuse(entry.Value!.Span, $"\"{Escaped.Text(target)}\" lies below the share \"{share.Name}\"", "a mount there would stay in the other sessions");
+            }
+        }
+    }
+
+    private static string? Reason(Profile profile, string target) =>
+        profile.Protect.PrivateTmp && target is "/tmp" or "/var/tmp" ? "protect.private_tmp = true mounts it too" : null;
+
+    private static ShareSettings? ShareAbove(Profile profile, string target)
+    {
+        foreach (ShareSettings share in profile.Shares)
+        {
+            if (share.Target.Length > 0 && target.Length > share.Target.Length && target[share.Target.Length] == '/' && target.StartsWith(share.Target, StringComparison.Ordinal))
+            {
+                return share;
+            }
+        }
+
+        return null;
+    }
+
+    private static List<TomlTable> ElementsOf(TableReader top, string key) => top.Content.Find(key)?.Elements ?? [];
+
+    private static (string Target, TomlEntry Entry)? TargetOf(TomlTable table) =>
+        table.Find("target") is TomlEntry { Value: Tomlyn.Syntax.StringValueSyntax { Value: string target } } entry ? (target, entry) : null;
+}
