@@ -8,8 +8,8 @@ namespace NsHelper.Planning.Access;
 /// <summary>Which command a profile lets its users run. Words are compared byte for byte and handed on byte for byte.</summary>
 internal static class CommandRules
 {
-    public const int MaxArguments = 4096;
-    public const int MaxBytes = 1024 * 1024;
+    public const int MaxArguments = 64 * 1024;
+    public const int MaxBytes = 2 * 1024 * 1024;
 
     /// <summary>The command that may run; null after a refusal, which is then in <paramref name="refusal"/>.</summary>
     public static RequestedCommand? Choose(Profile profile, ImmutableArray<ByteString> command, out Decision.Denied? refusal)
@@ -22,14 +22,14 @@ internal static class CommandRules
 
         if (FaultOf(command) is string fault)
         {
-            refusal = new Decision.Denied(fault, null);
+            refusal = new Decision.Denied(fault, null) { IsAboutCommand = true };
             return null;
         }
 
         ImmutableArray<ByteString> candidates = Candidates(profile, command[0]);
         if (candidates.IsEmpty)
         {
-            refusal = new Decision.Denied($"command \"{command[0]}\" is not listed in the profile", profile.Allow.Location);
+            refusal = new Decision.Denied($"command \"{command[0]}\" is not listed in the profile", profile.Allow.Location) { IsAboutCommand = true };
             return null;
         }
 
@@ -48,7 +48,7 @@ internal static class CommandRules
             }
         }
 
-        refusal = new Decision.Denied("no command is given and the profile has no default", profile.Location);
+        refusal = new Decision.Denied("no command is given and the profile has no default", profile.Location) { IsAboutCommand = true };
         return null;
     }
 

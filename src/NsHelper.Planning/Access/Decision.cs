@@ -14,7 +14,11 @@ internal abstract record Decision
     internal sealed record Allowed(Grant Grant) : Decision;
 
     /// <summary>The reason is for the log and for administrators; the user sees the same words as for an unknown profile.</summary>
-    internal sealed record Denied(string Reason, SourceLocation? Rule) : Decision;
+    internal sealed record Denied(string Reason, SourceLocation? Rule) : Decision
+    {
+        /// <summary>Whether the profile is the caller's and only the command is not: then the reason may be told.</summary>
+        public bool IsAboutCommand { get; init; }
+    }
 }
 
 /// <summary>Permission for one caller to use one profile with one verb and one command. Only AccessRules makes one: the constructor is private, and Decide the only way to it.</summary>

@@ -1,0 +1,38 @@
+using System.Diagnostics;
+using NsHelper.Linux.Execution;
+using NsHelper.Linux.Native;
+using NsHelper.Linux.Process;
+using NsHelper.Planning.Invocations;
+using NsHelper.Planning.Sessions;
+
+namespace NsHelper.Commands;
+
+/// <summary>`explain`: the plan that run would carry out, made the same way and printed instead. Needs no root and takes none.</summary>
+internal static class ExplainCommand
+{
+    private const string Verb = "explain";
+
+    public static int Run(Invocation.Explain invocation, CleanProcess process)
+    {
+        string profile = invocation.Session.Profile.Text;
+        switch (SessionPreparation.Prepare(invocation.Session, process, "run"))
+        {
+            case Preparation.Ready ready:
+                return StandardStreams.WriteOutput(TextOf(ready.Plan, invocation, process)) ? ExitStatus.Done : ExitStatus.No;
+            case Preparation.Refused refused:
+                Report.Refusal(Verb, profile, refused.Message, refused.Location);
+                return ExitStatus.No;
+            case Preparation.Invalid invalid:
+                Report.Diagnostics(invalid.Diagnostics, invocation.Output, process.State);
+                Report.Refusal(Verb, profile, "its configuration has mistakes", null);
+                return ExitStatus.No;
+            default:
+                throw new UnreachableException();
+        }
+    }
+
+    private static string TextOf(SessionPlan plan, Invocation.Explain invocation, CleanProcess process) =>
+        invocation.Form == ExplainForm.Calls ? CallsText.Of(PlanLowering.Lower(plan))
+        : invocation.Output.Form == OutputForm.Json ? PlanJson.Of(plan)
+        : PlanText.Of(plan, OutputColors.Of(invocation.Output.Color, process.State, StandardStreams.OutputIsTerminal()));
+}

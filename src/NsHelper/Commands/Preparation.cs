@@ -1,0 +1,25 @@
+using System.Collections.Immutable;
+using NsHelper.Planning.Identity;
+using NsHelper.Planning.Profiles;
+using NsHelper.Planning.Sessions;
+using NsHelper.Planning.Settings;
+
+namespace NsHelper.Commands;
+
+/// <summary>What <see cref="SessionPreparation"/> came to: a plan, or why there is none.</summary>
+internal abstract record Preparation(Caller Caller, SiteSettings Site)
+{
+    internal sealed record Ready(Caller Caller, SiteSettings Site, SessionPlan Plan, SourceLocation Rule) : Preparation(Caller, Site);
+
+    /// <param name="Message">For the user.</param>
+    /// <param name="Location">The line that refused, where the user may know it.</param>
+    /// <param name="Reason">For the log.</param>
+    internal sealed record Refused(Caller Caller, SiteSettings Site, string Message, SourceLocation? Location, string Reason) : Preparation(Caller, Site)
+    {
+        /// <summary>The rule that denied, for the log.</summary>
+        public SourceLocation? Rule { get; init; }
+    }
+
+    /// <summary>The profile or the site settings are wrong.</summary>
+    internal sealed record Invalid(Caller Caller, SiteSettings Site, ImmutableArray<Diagnostic> Diagnostics) : Preparation(Caller, Site);
+}

@@ -1,0 +1,145 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using NsHelper.Linux.Files;
+using NsHelper.Linux.Host;
+using NsHelper.Linux.Native;
+using NsHelper.Linux.Process;
+using NsHelper.Planning;
+using NsHelper.Planning.Access;
+using NsHelper.Planning.Identity;
+using NsHelper.Planning.Invocations;
+using NsHelper.Planning.Profiles;
+using NsHelper.Planning.Sessions;
+using NsHelper.Planning.Settings;
+
+namespace NsHelper.Commands;
+
+/// <summary>
+/// The way from a profile's name to a plan, one way for run and explain: site settings, profile, names, decision, facts about paths, plan.
+/// Everything is read with the caller's rights, and each file once.
+/// </summary>
+internal static class SessionPreparation
+{
+    /// <summary>The same words for a profile that is not there and for one that is not the caller's: which of the two it is, is for the log.</summary>
+    private const string NotYours = "no such profile, or not yours to use";
+
+    public static Preparation Prepare(SessionArguments arguments, CleanProcess process, string verb)
+    {
+        Caller caller = CallerReader.Read(process.RealUser);
+        SiteSettings site;
+        switch (ReadSettings())
+        {
+            case SiteSettingsReading.Valid valid:
+                site = valid.Settings;
+                break;
+            case SiteSettingsReading.Invalid invalid:
+                return new Preparation.Invalid(caller, SiteSettings.Default, invalid.Diagnostics);
+            default:
+                throw new UnreachableException();
+        }
+
+        if (OpenProfile(arguments.Profile) is not { } layers)
+        {
+            return new Preparation.Refused(caller, site, NotYours, null, "no such profile");
+        }
+
+        return ProfileReader.Read(arguments.Profile, layers, site) switch
+        {
+            ProfileReading.Invalid invalid => new Preparation.Invalid(caller, site, invalid.Diagnostics),
+            ProfileReading.Valid valid => Decide(valid.Profile, caller, site, arguments, process, verb),
+            _ => throw new UnreachableException(),
+        };
+    }
+
+    private static Preparation Decide(Profile profile, Caller caller, SiteSettings site, SessionArguments arguments, CleanProcess process, string verb)
+    {
+        if (ReadNames(profile, caller) is not { } names)
+        {
+            return new Preparation.Refused(caller, site, NotYours, profile.Location, "the caller's groups could not be looked up");
+        }
+
+        return AccessRules.Decide(profile, caller, names, verb, arguments.Command) switch
+        {
+            Decision.Denied denied => new Preparation.Refused(caller, site, MessageOf(profile, denied), null, denied.Reason) { Rule = denied.Rule },
+            Decision.Allowed allowed => Plan(allowed.Grant, names, site, arguments, process),
+            _ => throw new UnreachableException(),
+        };
+    }
+
+    private static Preparation Plan(Grant grant, AccountNames names, SiteSettings site, SessionArguments arguments, CleanProcess process)
+    {
+        string host = HostFacts.Name();
+        var request = new SessionRequest(HostFacts.NewSessionId(), host, PrivilegeCheck.LastCapability(), arguments.Variables, arguments.ChangeDirectory);
+        PlanningResult result = SessionPlanner.Plan(
+            grant, names, process.State, request, PathFactsReader.Read(SessionPlanner.QuestionsOf(grant, host)));
+        return result switch
+        {
+            PlanningResult.Valid valid => new Preparation.Ready(grant.Caller, site, valid.Plan, grant.Rule),
+            PlanningResult.Refused refused => new Preparation.Refused(grant.Caller, site, refused.Message, refused.Location, refused.Message),
+            _ => throw new UnreachableException(),
+        };
+    }
+
+    /// <summary>Who may use the profile is told what is wrong with the command; everybody else no more than the profile's own message.</summary>
+    private static string MessageOf(Profile profile, Decision.Denied denied) =>
+        denied.IsAboutCommand ? denied.Reason
+        : profile.Message.Length > 0 ? $"{NotYours}: {Escaped.Text(profile.Message)}"
+        : NotYours;
+
+    private static SiteSettingsReading ReadSettings()
+    {
+        ImmutableArray<ProfileText> layers = ProfileDirectory.OpenSettings();
+        return layers.IsEmpty ? new SiteSettingsReading.Valid(SiteSettings.Default) : SiteSettingsReader.Read(layers);
+    }
+
+    // A file the caller may not read is not the caller's profile.
+    private static ImmutableArray<ProfileText>? OpenProfile(ProfileName name)
+    {
+        const int permissionDenied = 13;
+        try
+        {
+            ImmutableArray<ProfileText> layers = ProfileDirectory.Open(name);
+            return layers.IsEmpty ? null : layers;
+        }
+        catch (SystemCallException exception) when (exception.Errno == permissionDenied)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Null when a deny rule asks for the group database and it does not answer: what cannot be decided is denied.</summary>
+    private static AccountNames? ReadNames(Profile profile, Caller caller)
+    {
+        (ImmutableArray<string> users, ImmutableArray<string> groups, bool wantsDatabaseGroups) = AccessRules.NamesIn(profile, caller);
+        if (users.IsEmpty && groups.IsEmpty && !wantsDatabaseGroups)
+        {
+            return AccountNames.None;
+        }
+
+        ImmutableArray<GroupId>? databaseGroups = wantsDatabaseGroups ? AccountDatabase.GroupsOf(caller.Name, caller.GroupId) : [];
+        if (databaseGroups is not { } known)
+        {
+            return null;
+        }
+
+        ImmutableDictionary<string, UserId>.Builder userIds = ImmutableDictionary.CreateBuilder<string, UserId>();
+        foreach (string name in users)
+        {
+            if (AccountDatabase.UserNamed(name) is { } id)
+            {
+                userIds[name] = id;
+            }
+        }
+
+        ImmutableDictionary<string, GroupId>.Builder groupIds = ImmutableDictionary.CreateBuilder<string, GroupId>();
+        foreach (string name in groups)
+        {
+            if (AccountDatabase.GroupNamed(name) is { } id)
+            {
+                groupIds[name] = id;
+            }
+        }
+
+        return new AccountNames { Users = userIds.ToImmutable(), Groups = groupIds.ToImmutable(), DatabaseGroups = known };
+    }
+}

@@ -1,0 +1,93 @@
+using System.Text;
+using NsHelper.Linux.Execution;
+using NsHelper.Linux.Files;
+using NsHelper.Linux.Native;
+using NsHelper.Linux.Process;
+using NsHelper.Planning;
+using NsHelper.Planning.Invocations;
+using NsHelper.Planning.Profiles;
+
+namespace NsHelper;
+
+/// <summary>What a user is told when something is refused or fails: one message, lower case, no full stop, foreign bytes escaped, never a stack trace.</summary>
+internal static class Report
+{
+    private const string Program = "nshelper: ";
+
+    public static int Usage(ParsedInvocation.Usage usage)
+    {
+        StandardStreams.WriteError($"{Program}{usage.Message}\n");
+        return usage.ExitStatus;
+    }
+
+    /// <summary>nshelper: cannot VERB OBJECT: REASON, and the line of the configuration that asked for it.</summary>
+    public static void Refusal(string verb, string subject, string reason, SourceLocation? location)
+    {
+        var text = new StringBuilder(Program);
+        text.Append("cannot ").Append(verb).Append(' ').Append(Escaped.Text(subject)).Append(": ").Append(reason).Append('\n');
+        if (location is { } place)
+        {
+            text.Append("  ").Append(Escaped.Text(place.ToString())).Append('\n');
+        }
+
+        StandardStreams.WriteError(text.ToString());
+    }
+
+    /// <summary>Tells what an exception means; false for none, so that nothing is swallowed.</summary>
+    public static bool IsTold(Exception exception)
+    {
+        string message = exception switch
+        {
+            StartFaultException fault => $"cannot start: {fault.Message}",
+            UntrustedFileException file => $"cannot use the configuration: {Escaped.Text(file.Path)} {file.Defect}",
+            SystemCallException call => $"cannot start: {Escaped.Text(call.Subject)}: {call.Call}: {ErrnoText.Of(call.Errno)}",
+            OutOfMemoryException => "cannot start: out of memory",
+            _ => $"internal error: {exception.GetType().Name}",
+        };
+        StandardStreams.WriteError($"{Program}{message}\n");
+        return true;
+    }
+
+    /// <summary>What step failed, on what, why, and what the cause is likely to be.</summary>
+    public static int Fault(ExecutionFault fault, string profile)
+    {
+        if (fault.Stage == SetupStage.Command)
+        {
+            return CommandFault(fault);
+        }
+
+        string step = fault.Stage switch
+        {
+            SetupStage.Raise => "take up privileges",
+            SetupStage.Shares => $"prepare the share at {Escaped.Text(fault.Subject)}",
+            SetupStage.Sources => $"take the source {Escaped.Text(fault.Subject)}",
+            SetupStage.Isolation => $"leave the host's namespaces ({Escaped.Text(fault.Subject)})",
+            SetupStage.Namespaces => $"set up {Escaped.Text(fault.Subject)}",
+            SetupStage.Mounts => $"mount {Escaped.Text(fault.Subject)}",
+            SetupStage.Credentials => "drop privileges",
+            _ => $"restore {Escaped.Text(fault.Subject)}",
+        };
+        Refusal("run", profile, $"cannot {step}: {fault.Call}: {Cause(fault)}", fault.Location);
+        return ExitStatus.NotStarted;
+    }
+
+    private static int CommandFault(ExecutionFault fault)
+    {
+        const int noSuchFile = 2;
+        const int notDirectory = 20;
+        bool missing = fault.Errno is noSuchFile or notDirectory;
+        Refusal("execute", fault.Subject, missing ? "command not found" : ErrnoText.Of(fault.Errno), null);
+        return missing ? ExitStatus.NotFound : ExitStatus.NotExecutable;
+    }
+
+    private static string Cause(ExecutionFault fault)
+    {
+        const int notImplemented = 38;
+        return fault.Errno switch
+        {
+            0 => "the kernel's answer is not what was asked for",
+            notImplemented => "not in this kernel, or filtered; nshelper needs Linux 5.12 or newer",
+            _ => ErrnoText.Of(fault.Errno),
+        };
+    }
+}
