@@ -1,0 +1,144 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using NsHelper.Planning.Identity;
+using NsHelper.Planning.Output;
+using NsHelper.Planning.Profiles;
+
+namespace NsHelper.Planning.Sessions;
+
+/// <summary>The plan for programs, as explain --json prints it: the same content as <see cref="PlanText"/>, numbers as numbers.</summary>
+internal static class PlanJson
+{
+    public static string Of(SessionPlan plan) => JsonDocumentText.Write(json =>
+    {
+        json.WriteString("profile", plan.Profile.Text);
+        json.WriteString("session", plan.SessionId);
+        Write(json, plan.Caller);
+        json.WriteStartArray("shares");
+        foreach (ShareBacking backing in plan.Backings)
+        {
+            Write(json, backing);
+        }
+
+        json.WriteEndArray();
+        Write(json, plan.Isolation);
+        json.WriteStartArray("steps");
+        foreach (SetupStep step in plan.Steps)
+        {
+            json.WriteStartObject();
+            StepJson.Write(json, step);
+            Write(json, step.Location);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        Write(json, plan.Credentials);
+        json.WriteStartArray("environment");
+        foreach (ByteString variable in plan.Launch.Environment)
+        {
+            json.WriteBytes(PlanWords.NameOf(variable));
+        }
+
+        json.WriteEndArray();
+        Write(json, plan.Launch);
+        RestoreJson.Write(json, plan.Launch.Restore);
+    });
+
+    private static void Write(Utf8JsonWriter json, SourceLocation location)
+    {
+        json.WriteString("file", location.File);
+        json.WriteNumber("line", location.Line);
+        json.WriteNumber("column", location.Column);
+    }
+
+    private static void Write(Utf8JsonWriter json, Caller caller)
+    {
+        json.WriteStartObject("caller");
+        json.WriteString("name", caller.Name);
+        json.WriteNumber("uid", caller.UserId.Value);
+        json.WriteNumber("gid", caller.GroupId.Value);
+        json.WriteString("group", caller.GroupName);
+        json.WriteString("home", caller.Home.Text);
+        json.WriteString("shell", caller.Shell.Text);
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, ShareBacking backing)
+    {
+        json.WriteStartObject();
+        json.WriteString("key", backing.Key);
+        if (backing.SourcePath is { } source)
+        {
+            json.WriteString("source", source.Text);
+        }
+        else
+        {
+            json.WriteString("source", "tmpfs");
+            json.WriteNumber("size", backing.Size);
+            json.WriteNumber("inodes", backing.Inodes);
+            json.WriteString("mode", PlanWords.Mode(backing.Mode));
+            json.WriteNumber("owner", backing.Owner.Value);
+            json.WriteNumber("group", backing.Group.Value);
+        }
+
+        Write(json, backing.Location);
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, Isolation isolation)
+    {
+        json.WriteStartObject("namespaces");
+        json.WriteTexts("private", PlanWords.PrivateNamespaces(isolation.Unshare));
+        json.WriteTexts("host", PlanWords.HostNamespaces(isolation.Unshare));
+        Write(json, isolation.NamespacesLocation);
+        json.WriteEndObject();
+        json.WriteStartObject("root");
+        json.WriteString("propagation", PlanWords.Of(isolation.RootPropagation));
+        json.WriteBoolean("read_only", isolation.RootReadOnly);
+        Write(json, isolation.RootLocation);
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, Credentials credentials)
+    {
+        json.WriteStartObject("identity");
+        json.WriteNumber("uid", credentials.UserId.Value);
+        json.WriteNumber("gid", credentials.GroupId.Value);
+        json.WriteStartArray("supplementary_groups");
+        foreach (GroupId group in credentials.SupplementaryGroups)
+        {
+            json.WriteNumberValue(group.Value);
+        }
+
+        json.WriteEndArray();
+        json.WriteStartObject("capabilities");
+        foreach (string set in (ReadOnlySpan<string>)["bounding", "permitted", "effective", "inheritable", "ambient"])
+        {
+            json.WriteTexts(set, []);
+        }
+
+        json.WriteEndObject();
+        json.WriteBoolean("no_new_privileges", true);
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, Launch launch)
+    {
+        json.WriteStartObject("command");
+        Write(json, "working_directories", launch.WorkingDirectories);
+        Write(json, "candidates", launch.Command.Candidates);
+        Write(json, "arguments", launch.Command.Arguments);
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, string name, ImmutableArray<ByteString> values)
+    {
+        json.WriteStartArray(name);
+        foreach (ByteString value in values)
+        {
+            json.WriteBytes(value);
+        }
+
+        json.WriteEndArray();
+    }
+}

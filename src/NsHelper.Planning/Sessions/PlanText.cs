@@ -1,0 +1,125 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using NsHelper.Planning.Identity;
+using NsHelper.Planning.Output;
+
+namespace NsHelper.Planning.Sessions;
+
+/// <summary>The plan for people, as explain prints it: the phases in the order in which they are done, each with the line that asked for it.</summary>
+internal static class PlanText
+{
+    public static string Of(SessionPlan plan, OutputStyle style)
+    {
+        var sheet = new Sheet(style);
+        Header(sheet, plan);
+        Shares(sheet, plan.Backings);
+        Isolation(sheet, plan.Isolation);
+        Steps(sheet, plan.Steps);
+        Identity(sheet, plan.Credentials);
+        Launch(sheet, plan.Launch);
+        return sheet.ToString();
+    }
+
+    private static void Header(Sheet sheet, SessionPlan plan)
+    {
+        Caller caller = plan.Caller;
+        sheet.Heading($"profile {plan.Profile}");
+        sheet.Row("session", plan.SessionId);
+        sheet.Row("caller", [$"{Escaped.Text(caller.Name)},", $"uid {caller.UserId},", $"gid {caller.GroupId} ({Escaped.Text(caller.GroupName)})"]);
+        sheet.Row("home", Escaped.Text(caller.Home.Text));
+        sheet.Row("shell", Escaped.Text(caller.Shell.Text));
+    }
+
+    private static void Shares(Sheet sheet, ImmutableArray<ShareBacking> backings)
+    {
+        if (backings.Length == 0)
+        {
+            return;
+        }
+
+        sheet.Heading("shares, kept on the host for all sessions that have them");
+        foreach (ShareBacking backing in backings)
+        {
+            List<string> pieces = backing.SourcePath is { } source
+                ? [$"directory {Escaped.Text(source.Text)}"]
+                : [
+                    "tmpfs",
+                    $"size {PlanWords.Size(backing.Size)}",
+                    string.Create(CultureInfo.InvariantCulture, $"inodes {backing.Inodes}"),
+                    $"mode {PlanWords.Mode(backing.Mode)}",
+                    $"owner {backing.Owner}",
+                    $"group {backing.Group}",
+                ];
+            sheet.Row(backing.Key, Sheet.Separated(pieces, ","), backing.Location);
+        }
+    }
+
+    private static void Isolation(Sheet sheet, Isolation isolation)
+    {
+        sheet.Heading("namespaces", isolation.NamespacesLocation);
+        sheet.Row("private", PlanWords.PrivateNamespaces(isolation.Unshare));
+        sheet.Row("the host's", PlanWords.HostNamespaces(isolation.Unshare));
+        sheet.Heading("root", isolation.RootLocation);
+        sheet.Row("propagation", $"{PlanWords.Of(isolation.RootPropagation)}, of every mount");
+        sheet.Row("read_only", isolation.RootReadOnly ? "true, of every mount" : "false");
+    }
+
+    private static void Steps(Sheet sheet, ImmutableArray<SetupStep> steps)
+    {
+        if (steps.Length == 0)
+        {
+            return;
+        }
+
+        sheet.Heading("steps, in this order");
+        for (int i = 0; i < steps.Length; i++)
+        {
+            var step = StepText.Of(steps[i]);
+            sheet.Row(string.Create(CultureInfo.InvariantCulture, $"{i + 1,2} {step.Kind}"), step.Subject, steps[i].Location);
+            if (step.Settings.Count > 0)
+            {
+                sheet.Row("", step.SettingPieces);
+            }
+        }
+    }
+
+    private static void Identity(Sheet sheet, Credentials credentials)
+    {
+        sheet.Heading("identity");
+        sheet.Row("user", $"{credentials.UserId}, as real, effective and saved id");
+        sheet.Row("group", $"{credentials.GroupId}, as real, effective and saved id");
+        sheet.Row("supplementary", credentials.SupplementaryGroups.Length == 0
+            ? ["none"]
+            : credentials.SupplementaryGroups.Select(group => group.ToString()));
+        sheet.Row("capabilities", "none (bounding, permitted, effective, inheritable, ambient)");
+        sheet.Row("no_new_privs", "set");
+    }
+
+    private static void Launch(Sheet sheet, Launch launch)
+    {
+        sheet.Heading("environment, names only: values may be secrets");
+        sheet.Row("", launch.Environment.Select(variable => PlanWords.NameOf(variable).ToString()));
+        sheet.Heading("command");
+        Alternatives(sheet, "directory", launch.WorkingDirectories);
+        Alternatives(sheet, "execute", launch.Command.Candidates);
+        sheet.Row("arguments", launch.Command.Arguments.Select(Argument));
+        sheet.Row("umask", PlanWords.Mode(launch.Restore.Umask));
+        sheet.Row("restored", "limits, signal mask, ignored signals, timers of the caller");
+    }
+
+    private static void Alternatives(Sheet sheet, string label, ImmutableArray<ByteString> paths)
+    {
+        for (int i = 0; i < paths.Length; i++)
+        {
+            sheet.Row(i == 0 ? label : "", i == 0 ? paths[i].ToString() : $"else {paths[i]}");
+        }
+    }
+
+    /// <summary>Quoted when a reader could take it for more or less than one argument.</summary>
+    private static string Argument(ByteString argument)
+    {
+        string shown = argument.ToString();
+        bool plain = shown.Length > 0 && shown.All(c => char.IsAsciiLetterOrDigit(c) || "%+,-./:=@_\\".Contains(c, StringComparison.Ordinal));
+        return plain ? shown : $"\"{shown.Replace("\"", "\\x22", StringComparison.Ordinal)}\"";
+    }
+}

@@ -1,0 +1,91 @@
+using System.Diagnostics;
+using System.Globalization;
+using NsHelper.Planning.Namespaces;
+using NsHelper.Planning.Profiles;
+
+namespace NsHelper.Planning.Sessions;
+
+/// <summary>The values of a plan in the words of the profile, for both forms of explain.</summary>
+internal static class PlanWords
+{
+    /// <summary>RLIMIT_* in the order of their numbers, as [limits] names them.</summary>
+    private static readonly string[] LimitNames =
+    [
+        "cpu", "fsize", "data", "stack", "core", "rss", "nproc", "nofile",
+        "memlock", "as", "locks", "sigpending", "msgqueue", "nice", "rtprio", "rttime",
+    ];
+
+    private static readonly (MountAttributes Attribute, string Word)[] AttributeWords =
+    [
+        (MountAttributes.ReadOnly, "ro"), (MountAttributes.NoSuid, "nosuid"), (MountAttributes.NoDev, "nodev"),
+        (MountAttributes.NoExec, "noexec"), (MountAttributes.NoAtime, "noatime"), (MountAttributes.NoSymFollow, "nosymfollow"),
+    ];
+
+    public static IEnumerable<string> PrivateNamespaces(NamespaceSet unshare) =>
+        NamespaceKinds.All.Where(kind => (unshare & FlagOf(kind)) != 0).Select(NamespaceKinds.NameOf);
+
+    public static IEnumerable<string> HostNamespaces(NamespaceSet unshare) =>
+        NamespaceKinds.All.Where(kind => (unshare & FlagOf(kind)) == 0).Select(NamespaceKinds.NameOf);
+
+    public static string Of(Propagation propagation) => propagation switch
+    {
+        Propagation.Inherit => "inherit",
+        Propagation.Private => "private",
+        Propagation.Slave => "slave",
+        Propagation.Shared => "shared",
+        Propagation.Unbindable => "unbindable",
+        Propagation.Unchanged => "unchanged",
+        _ => throw new UnreachableException(),
+    };
+
+    public static string Of(CreateTarget create) => create switch
+    {
+        CreateTarget.No => "no",
+        CreateTarget.Directory => "dir",
+        CreateTarget.File => "file",
+        CreateTarget.Auto => "auto",
+        _ => throw new UnreachableException(),
+    };
+
+    /// <summary>What is set on the mount; what is not named stays as the source has it.</summary>
+    public static IEnumerable<string> Of(MountAttributes attributes) =>
+        AttributeWords.Where(row => attributes.HasFlag(row.Attribute)).Select(row => row.Word);
+
+    /// <summary>Bytes with the largest unit that loses nothing: 64M.</summary>
+    public static string Size(long bytes) => bytes switch
+    {
+        > 0 when bytes % (1L << 30) == 0 => string.Create(CultureInfo.InvariantCulture, $"{bytes >> 30}G"),
+        > 0 when bytes % (1L << 20) == 0 => string.Create(CultureInfo.InvariantCulture, $"{bytes >> 20}M"),
+        > 0 when bytes % (1L << 10) == 0 => string.Create(CultureInfo.InvariantCulture, $"{bytes >> 10}K"),
+        _ => bytes.ToString(CultureInfo.InvariantCulture),
+    };
+
+    /// <summary>Permission bits in octal with a leading zero: 0755, 01777.</summary>
+    public static string Mode(long bits) => "0" + Convert.ToString(bits, 8).PadLeft(3, '0');
+
+    public static string LimitName(int number) =>
+        number < LimitNames.Length ? LimitNames[number] : number.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>Signals of a mask, bit n-1 = signal n.</summary>
+    public static IEnumerable<int> Signals(ulong mask) => Enumerable.Range(1, 64).Where(signal => (mask >> (signal - 1) & 1) != 0);
+
+    /// <summary>The name of NAME=VALUE: values may be secrets and are shown nowhere.</summary>
+    public static ByteString NameOf(ByteString variable)
+    {
+        int equals = variable.Span.IndexOf((byte)'=');
+        return equals < 0 ? variable : new ByteString(variable.Span[..equals]);
+    }
+
+    private static NamespaceSet FlagOf(NamespaceKind kind) => kind switch
+    {
+        NamespaceKind.Cgroup => NamespaceSet.Cgroup,
+        NamespaceKind.Ipc => NamespaceSet.Ipc,
+        NamespaceKind.Mount => NamespaceSet.Mount,
+        NamespaceKind.Network => NamespaceSet.Network,
+        NamespaceKind.Uts => NamespaceSet.Uts,
+
+        // No plan of this version can leave these.
+        NamespaceKind.Pid or NamespaceKind.Time or NamespaceKind.User => NamespaceSet.None,
+        _ => throw new UnreachableException(),
+    };
+}

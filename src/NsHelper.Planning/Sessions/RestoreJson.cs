@@ -1,0 +1,77 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using NsHelper.Planning.Identity;
+
+namespace NsHelper.Planning.Sessions;
+
+/// <summary>The field "restored" of <see cref="PlanJson"/>: what the command gets back as the caller had it.</summary>
+internal static class RestoreJson
+{
+    // ITIMER_* of setitimer(2) by number.
+    private static readonly string[] TimerNames = ["real", "virtual", "prof"];
+
+    public static void Write(Utf8JsonWriter json, CallerState state)
+    {
+        json.WriteStartObject("restored");
+        json.WriteString("umask", PlanWords.Mode(state.Umask));
+        Limits(json, state.Limits);
+        Signals(json, "blocked_signals", state.BlockedSignals);
+        Signals(json, "ignored_signals", state.IgnoredSignals);
+        Timers(json, state.Timers);
+        json.WriteEndObject();
+    }
+
+    private static void Limits(Utf8JsonWriter json, ImmutableArray<(ulong Soft, ulong Hard)> limits)
+    {
+        json.WriteStartObject("limits");
+        for (int i = 0; i < limits.Length; i++)
+        {
+            json.WriteStartArray(PlanWords.LimitName(i));
+            Limit(json, limits[i].Soft);
+            Limit(json, limits[i].Hard);
+            json.WriteEndArray();
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static void Limit(Utf8JsonWriter json, ulong value)
+    {
+        // RLIM_INFINITY; the number itself is beyond what most JSON readers keep exactly.
+        if (value == ulong.MaxValue)
+        {
+            json.WriteStringValue("infinity");
+        }
+        else
+        {
+            json.WriteNumberValue(value);
+        }
+    }
+
+    private static void Signals(Utf8JsonWriter json, string name, ulong mask)
+    {
+        json.WriteStartArray(name);
+        foreach (int signal in PlanWords.Signals(mask))
+        {
+            json.WriteNumberValue(signal);
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void Timers(Utf8JsonWriter json, ImmutableArray<IntervalTimer> timers)
+    {
+        json.WriteStartObject("timers");
+        for (int i = 0; i < timers.Length && i < TimerNames.Length; i++)
+        {
+            json.WriteStartObject(TimerNames[i]);
+            json.WriteNumber("interval_seconds", timers[i].IntervalSeconds);
+            json.WriteNumber("interval_microseconds", timers[i].IntervalMicroseconds);
+            json.WriteNumber("value_seconds", timers[i].ValueSeconds);
+            json.WriteNumber("value_microseconds", timers[i].ValueMicroseconds);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndObject();
+    }
+}

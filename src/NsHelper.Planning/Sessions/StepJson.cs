@@ -1,0 +1,57 @@
+using System.Diagnostics;
+using System.Text.Json;
+using NsHelper.Planning.Output;
+using NsHelper.Planning.Paths;
+using NsHelper.Planning.Profiles;
+
+namespace NsHelper.Planning.Sessions;
+
+/// <summary>The fields of one step in <see cref="PlanJson"/>; "step" says which case it is.</summary>
+internal static class StepJson
+{
+    public static void Write(Utf8JsonWriter json, SetupStep step)
+    {
+        switch (step)
+        {
+            case SetupStep.BindMount bind:
+                json.WriteString("step", "bind");
+                json.WriteString("source", bind.Source.Text);
+                WriteMount(json, bind.Target, bind.Attributes, bind.Propagation, bind.Create);
+                json.WriteBoolean("recursive", bind.Recursive);
+                json.WriteBoolean("optional", bind.Optional);
+                break;
+            case SetupStep.TmpfsMount tmpfs:
+                json.WriteString("step", "tmpfs");
+                WriteMount(json, tmpfs.Target, tmpfs.Attributes, tmpfs.Propagation, tmpfs.Create);
+                json.WriteNumber("size", tmpfs.Size);
+                json.WriteNumber("inodes", tmpfs.Inodes);
+                json.WriteString("mode", PlanWords.Mode(tmpfs.Mode));
+                json.WriteNumber("owner", tmpfs.Owner.Value);
+                json.WriteNumber("group", tmpfs.Group.Value);
+                break;
+            case SetupStep.ShareMount share:
+                json.WriteString("step", "share");
+                json.WriteString("name", share.Name.Text);
+                json.WriteString("key", share.Key);
+                WriteMount(json, share.Target, share.Attributes, share.Propagation, share.Create);
+                break;
+            case SetupStep.SetHostname name:
+                json.WriteString("step", "hostname");
+                json.WriteString("hostname", name.Hostname);
+                break;
+            case SetupStep.BringLoopbackUp:
+                json.WriteString("step", "loopback");
+                break;
+            default:
+                throw new UnreachableException();
+        }
+    }
+
+    private static void WriteMount(Utf8JsonWriter json, AbsolutePath target, MountAttributes attributes, Propagation propagation, CreateTarget create)
+    {
+        json.WriteString("target", target.Text);
+        json.WriteTexts("options", PlanWords.Of(attributes));
+        json.WriteString("propagation", PlanWords.Of(propagation));
+        json.WriteString("create", PlanWords.Of(create));
+    }
+}

@@ -1,0 +1,70 @@
+using System.Diagnostics;
+using System.Globalization;
+using NsHelper.Planning.Output;
+
+namespace NsHelper.Planning.Sessions;
+
+/// <summary>One step of a plan in the words of the profile: what is done, to what, and with which settings.</summary>
+internal readonly record struct StepText(string Kind, IReadOnlyList<string> Subject, IReadOnlyList<string> Settings)
+{
+    public static StepText Of(SetupStep step) => step switch
+    {
+        SetupStep.BindMount bind => Of(bind),
+        SetupStep.TmpfsMount tmpfs => Of(tmpfs),
+        SetupStep.ShareMount share => Of(share),
+        SetupStep.SetHostname name => new("hostname", [Escaped.Text(name.Hostname)], []),
+        SetupStep.BringLoopbackUp => new("loopback", ["up"], []),
+        _ => throw new UnreachableException(),
+    };
+
+    /// <summary>The settings as pieces that do not break.</summary>
+    public IEnumerable<string> SettingPieces => Sheet.Separated(Settings, ",");
+
+    private static StepText Of(SetupStep.BindMount bind)
+    {
+        string source = Escaped.Text(bind.Source.Text);
+        List<string> settings =
+        [
+            Options(bind.Attributes, bind.Recursive ? "rbind" : "bind"),
+            $"propagation {PlanWords.Of(bind.Propagation)}",
+            $"create {PlanWords.Of(bind.Create)}",
+        ];
+        if (bind.Optional)
+        {
+            settings.Add("skipped if the source is missing");
+        }
+
+        return bind.Source == bind.Target
+            ? new("bind", [source, "onto itself"], settings)
+            : new("bind", [source, $"on {Escaped.Text(bind.Target.Text)}"], settings);
+    }
+
+    private static StepText Of(SetupStep.TmpfsMount tmpfs) => new(
+        "tmpfs",
+        [$"on {Escaped.Text(tmpfs.Target.Text)}"],
+        [
+            Options(tmpfs.Attributes, null),
+            $"propagation {PlanWords.Of(tmpfs.Propagation)}",
+            $"size {PlanWords.Size(tmpfs.Size)}",
+            string.Create(CultureInfo.InvariantCulture, $"inodes {tmpfs.Inodes}"),
+            $"mode {PlanWords.Mode(tmpfs.Mode)}",
+            $"owner {tmpfs.Owner}",
+            $"group {tmpfs.Group}",
+            $"create {PlanWords.Of(tmpfs.Create)}",
+        ]);
+
+    private static StepText Of(SetupStep.ShareMount share) => new(
+        "share",
+        [share.Key, $"on {Escaped.Text(share.Target.Text)}"],
+        [
+            Options(share.Attributes, null),
+            $"propagation {PlanWords.Of(share.Propagation)}",
+            $"create {PlanWords.Of(share.Create)}",
+        ]);
+
+    private static string Options(MountAttributes attributes, string? bind)
+    {
+        IEnumerable<string> words = PlanWords.Of(attributes);
+        return $"options {string.Join(' ', bind is null ? words : words.Prepend(bind))}";
+    }
+}

@@ -1,0 +1,124 @@
+using System.Collections.Immutable;
+using NsHelper.Planning.Access;
+using NsHelper.Planning.Identity;
+using NsHelper.Planning.Paths;
+using NsHelper.Planning.Profiles;
+using NsHelper.Planning.Sessions;
+
+namespace NsHelper.Planning.Tests.Views;
+
+/// <summary>Plans written by hand, so that the views are tested without the planner.</summary>
+internal static class HandMadePlan
+{
+    public static SourceLocation At(int line) => new("/etc/nshelper/profiles/build.toml", line, 1);
+
+    public static ByteString Bytes(string text) => ByteString.FromText(text);
+
+    public static CallerState State => new()
+    {
+        Arguments = [Bytes("nshelper")],
+        Environment = [],
+        WorkingDirectory = Bytes("/home/alice"),
+        Umask = 0x12,
+        Limits = [(ulong.MaxValue, ulong.MaxValue), (4096, 8192)],
+        BlockedSignals = 0,
+        IgnoredSignals = 1UL << 12,
+        Timers = [default, new IntervalTimer(1, 2, 3, 4)],
+    };
+
+    /// <summary>Every kind of step, every kind of share, two users of one name, awkward arguments.</summary>
+    public static SessionPlan Full => new()
+    {
+        Profile = ProfileName.Parse("build"),
+        SessionId = "0123456789abcdef0123456789abcdef",
+        Caller = Alice,
+        Backings =
+        [
+            Backing("u1000.scratch", null, new UserId(1000), new GroupId(1000), 0x1c0, 20),
+            Backing("all.reference", AbsolutePath.Parse("/srv/reference"), new UserId(0), new GroupId(0), 0x1ed, 27),
+        ],
+        Isolation = new Isolation
+        {
+            Unshare = NamespaceSet.Mount | NamespaceSet.Uts | NamespaceSet.Network,
+            RootPropagation = Propagation.Slave,
+            RootReadOnly = false,
+            NamespacesLocation = At(9),
+            RootLocation = At(14),
+        },
+        Steps = Steps,
+        Credentials = new Credentials { UserId = new UserId(1000), GroupId = new GroupId(1000), SupplementaryGroups = [new GroupId(27), new GroupId(100)] },
+        Launch = new Launch
+        {
+            WorkingDirectories = [Bytes("/home/alice/work"), Bytes("/")],
+            Environment = [.. "HOME LANG LOGNAME NSHELPER_PROFILE NSHELPER_SESSION PATH SHELL TERM TOKEN USER".Split(' ').Select(name => Bytes($"{name}=secret-value"))],
+            Command = new RequestedCommand([Bytes("/usr/local/bin/make"), Bytes("/usr/bin/make")], [Bytes("make"), Bytes("-j2"), Bytes("CC=gcc -O2"), Bytes(""), new ByteString([0x1b, 0xff])]),
+            Restore = State,
+        },
+    };
+
+    private static Caller Alice => new()
+    {
+        UserId = new UserId(1000),
+        GroupId = new GroupId(1000),
+        SupplementaryGroups = [new GroupId(27), new GroupId(100)],
+        Name = "alice",
+        GroupName = "alice",
+        Home = AbsolutePath.Parse("/home/alice"),
+        Shell = AbsolutePath.Parse("/bin/bash"),
+    };
+
+    private static ImmutableArray<SetupStep> Steps =>
+    [
+        new SetupStep.SetHostname("build") { Location = At(9) },
+        new SetupStep.BringLoopbackUp { Location = At(9) },
+        new SetupStep.TmpfsMount
+        {
+            Location = At(17),
+            Target = AbsolutePath.Parse("/tmp"),
+            Size = 64L << 20,
+            Inodes = 16384,
+            Mode = 0x3ff,
+            Owner = new UserId(0),
+            Group = new GroupId(0),
+            Attributes = MountAttributes.NoSuid | MountAttributes.NoDev,
+            Propagation = Propagation.Private,
+            Create = CreateTarget.No,
+        },
+        Bind("/usr/include", "/usr/include", recursive: false, optional: false, 36),
+        Bind("/srv/teams/compilers/toolchains/2026/stable", "/opt/toolchain", recursive: true, optional: true, 41),
+        new SetupStep.ShareMount
+        {
+            Location = At(20),
+            Name = ProfileName.Parse("scratch"),
+            Key = "u1000.scratch",
+            Target = AbsolutePath.Parse("/home/alice/scratch"),
+            Attributes = MountAttributes.NoSuid | MountAttributes.NoDev,
+            Propagation = Propagation.Shared,
+            Create = CreateTarget.Directory,
+        },
+    ];
+
+    private static SetupStep.BindMount Bind(string source, string target, bool recursive, bool optional, int line) => new()
+    {
+        Location = At(line),
+        Source = AbsolutePath.Parse(source),
+        Target = AbsolutePath.Parse(target),
+        Recursive = recursive,
+        Attributes = MountAttributes.ReadOnly | MountAttributes.NoSuid | MountAttributes.NoDev | MountAttributes.NoExec | MountAttributes.NoAtime | MountAttributes.NoSymFollow,
+        Propagation = Propagation.Private,
+        Optional = optional,
+        Create = CreateTarget.Auto,
+    };
+
+    private static ShareBacking Backing(string key, AbsolutePath? source, UserId owner, GroupId group, int mode, int line) => new()
+    {
+        Key = key,
+        SourcePath = source,
+        Owner = owner,
+        Group = group,
+        Mode = mode,
+        Size = 1L << 30,
+        Inodes = 16384,
+        Location = At(line),
+    };
+}

@@ -1,0 +1,61 @@
+using System.Text.Json;
+using NsHelper.Planning.Sessions;
+using Xunit;
+
+namespace NsHelper.Planning.Tests.Views;
+
+public sealed class PlanJsonTests
+{
+    private static JsonElement Document(SessionPlan plan)
+    {
+        using var document = JsonDocument.Parse(PlanJson.Of(plan));
+        return document.RootElement.Clone();
+    }
+
+    [Fact]
+    public void The_first_field_is_the_version() => Assert.StartsWith("{\n  \"version\": 1,\n", PlanJson.Of(HandMadePlan.Full), StringComparison.Ordinal);
+
+    [Fact]
+    public void Every_step_is_there_in_order_with_its_line()
+    {
+        JsonElement steps = Document(HandMadePlan.Full).GetProperty("steps");
+        Assert.Equal(
+            ["hostname 9", "loopback 9", "tmpfs 17", "bind 36", "bind 41", "share 20"],
+            steps.EnumerateArray().Select(step => $"{step.GetProperty("step").GetString()} {step.GetProperty("line").GetInt32()}"));
+    }
+
+    [Fact]
+    public void A_bind_says_all_that_is_done()
+    {
+        JsonElement bind = Document(HandMadePlan.Full).GetProperty("steps")[4];
+        Assert.Equal(
+            """{"step":"bind","source":"/srv/teams/compilers/toolchains/2026/stable","target":"/opt/toolchain","options":["ro","nosuid","nodev","noexec","noatime","nosymfollow"],"propagation":"private","create":"auto","recursive":true,"optional":true,"file":"/etc/nshelper/profiles/build.toml","line":41,"column":1}""",
+            JsonSerializer.Serialize(bind));
+    }
+
+    [Fact]
+    public void Arguments_that_are_not_utf8_are_arrays_of_bytes()
+    {
+        JsonElement arguments = Document(HandMadePlan.Full).GetProperty("command").GetProperty("arguments");
+        Assert.Equal("""["make","-j2","CC=gcc -O2","",[27,255]]""", JsonSerializer.Serialize(arguments, Relaxed));
+    }
+
+    [Fact]
+    public void What_is_restored_has_its_values()
+    {
+        JsonElement restored = Document(HandMadePlan.Full).GetProperty("restored");
+        Assert.Equal("0022", restored.GetProperty("umask").GetString());
+        Assert.Equal("""{"cpu":["infinity","infinity"],"fsize":[4096,8192]}""", JsonSerializer.Serialize(restored.GetProperty("limits")));
+        Assert.Equal("[13]", JsonSerializer.Serialize(restored.GetProperty("ignored_signals")));
+        Assert.Equal(3, restored.GetProperty("timers").GetProperty("virtual").GetProperty("value_seconds").GetInt32());
+    }
+
+    [Fact]
+    public void Every_capability_set_is_empty()
+    {
+        JsonElement sets = Document(HandMadePlan.Full).GetProperty("identity").GetProperty("capabilities");
+        Assert.Equal("""{"bounding":[],"permitted":[],"effective":[],"inheritable":[],"ambient":[]}""", JsonSerializer.Serialize(sets));
+    }
+
+    private static readonly JsonSerializerOptions Relaxed = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+}

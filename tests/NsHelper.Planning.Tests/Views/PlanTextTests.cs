@@ -1,0 +1,133 @@
+using System.Text.RegularExpressions;
+using NsHelper.Planning.Output;
+using NsHelper.Planning.Paths;
+using NsHelper.Planning.Sessions;
+using Xunit;
+
+namespace NsHelper.Planning.Tests.Views;
+
+public sealed class PlanTextTests
+{
+    private static readonly OutputStyle Colored = new(ColorMode.Sgr, LineStyle.Utf8);
+
+    [Fact]
+    public void A_plan_with_every_kind_of_step_reads_like_this()
+    {
+        Assert.Equal(
+            """
+            profile build
+              session       0123456789abcdef0123456789abcdef
+              caller        alice, uid 1000, gid 1000 (alice)
+              home          /home/alice
+              shell         /bin/bash
+
+            shares, kept on the host for all sessions that have them
+              u1000.scratch tmpfs, size 1G, inodes 16384, mode 0700, owner 1000, group 1000
+                                                        /etc/nshelper/profiles/build.toml:20
+              all.reference directory /srv/reference    /etc/nshelper/profiles/build.toml:27
+
+            namespaces                                   /etc/nshelper/profiles/build.toml:9
+              private       mnt net uts
+              the host's    cgroup ipc pid time user
+
+            root                                        /etc/nshelper/profiles/build.toml:14
+              propagation   slave, of every mount
+              read_only     false
+
+            steps, in this order
+               1 hostname   build                        /etc/nshelper/profiles/build.toml:9
+               2 loopback   up                           /etc/nshelper/profiles/build.toml:9
+               3 tmpfs      on /tmp                     /etc/nshelper/profiles/build.toml:17
+                            options nosuid nodev, propagation private, size 64M,
+                            inodes 16384, mode 01777, owner 0, group 0, create no
+               4 bind       /usr/include onto itself    /etc/nshelper/profiles/build.toml:36
+                            options bind ro nosuid nodev noexec noatime nosymfollow,
+                            propagation private, create auto
+               5 bind       /srv/teams/compilers/toolchains/2026/stable on /opt/toolchain
+                                                        /etc/nshelper/profiles/build.toml:41
+                            options rbind ro nosuid nodev noexec noatime nosymfollow,
+                            propagation private, create auto,
+                            skipped if the source is missing
+               6 share      u1000.scratch on /home/alice/scratch
+                                                        /etc/nshelper/profiles/build.toml:20
+                            options nosuid nodev, propagation shared, create dir
+
+            identity
+              user          1000, as real, effective and saved id
+              group         1000, as real, effective and saved id
+              supplementary 27 100
+              capabilities  none (bounding, permitted, effective, inheritable, ambient)
+              no_new_privs  set
+
+            environment, names only: values may be secrets
+                            HOME LANG LOGNAME NSHELPER_PROFILE NSHELPER_SESSION PATH SHELL
+                            TERM TOKEN USER
+
+            command
+              directory     /home/alice/work
+                            else /
+              execute       /usr/local/bin/make
+                            else /usr/bin/make
+              arguments     make -j2 "CC=gcc -O2" "" \x1b\xff
+              umask         0022
+              restored      limits, signal mask, ignored signals, timers of the caller
+
+            """,
+            PlanText.Of(HandMadePlan.Full, OutputStyle.Plain));
+    }
+
+    [Fact]
+    public void What_a_plan_does_not_have_is_not_mentioned()
+    {
+        string text = PlanText.Of(HandMadePlan.Full with { Backings = [], Steps = [] }, OutputStyle.Plain);
+        Assert.DoesNotContain("shares", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("steps", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Colour_adds_codes_and_changes_nothing_else()
+    {
+        string colored = PlanText.Of(HandMadePlan.Full, Colored);
+        Assert.Contains("\e[1mprofile build\e[0m\n", colored, StringComparison.Ordinal);
+        Assert.Equal(PlanText.Of(HandMadePlan.Full, OutputStyle.Plain), Regex.Replace(colored, "\e\\[[0-9]+m", ""));
+    }
+
+    [Fact]
+    public void Values_of_variables_are_never_shown()
+    {
+        Assert.DoesNotContain("secret-value", PlanText.Of(HandMadePlan.Full, OutputStyle.Plain), StringComparison.Ordinal);
+        Assert.DoesNotContain("secret-value", PlanJson.Of(HandMadePlan.Full), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("a\"b", "\"a\\x22b\"")]
+    [InlineData("$(reboot)", "\"$(reboot)\"")]
+    [InlineData("--opt=/a,b:c@d_%+\\", "--opt=/a,b:c@d_%+\\x5c")]
+    [InlineData("line\nfeed", "line\\x0afeed")]
+    public void Arguments_are_quoted_and_escaped(string argument, string shown)
+    {
+        SessionPlan plan = HandMadePlan.Full;
+        plan = plan with { Launch = plan.Launch with { Command = plan.Launch.Command with { Arguments = [HandMadePlan.Bytes(argument)] } } };
+        Assert.Contains($"  arguments     {shown}\n", PlanText.Of(plan, OutputStyle.Plain), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_target_that_is_not_ascii_cannot_reach_the_terminal_raw()
+    {
+        SessionPlan plan = HandMadePlan.Full;
+        var bind = (SetupStep.BindMount)plan.Steps[3];
+        plan = plan with { Steps = [bind with { Target = AbsolutePath.Parse("/m\u00fcll\u202e") }] };
+        string text = PlanText.Of(plan, OutputStyle.Plain);
+        Assert.Contains("/usr/include on /m\\xc3\\xbcll\\xe2\\x80\\xae", text, StringComparison.Ordinal);
+        Assert.All(text, c => Assert.True(c is '\n' or (>= ' ' and <= '~')));
+    }
+
+    [Theory]
+    [InlineData(0, "0")]
+    [InlineData(1, "1")]
+    [InlineData(1024, "1K")]
+    [InlineData(1025, "1025")]
+    [InlineData(64L << 20, "64M")]
+    [InlineData(3L << 30, "3G")]
+    public void Sizes_have_the_largest_unit_that_loses_nothing(long bytes, string shown) => Assert.Equal(shown, PlanWords.Size(bytes));
+}
