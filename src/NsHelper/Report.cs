@@ -1,10 +1,13 @@
+using System.Collections.Immutable;
 using System.Text;
 using NsHelper.Linux.Execution;
 using NsHelper.Linux.Files;
 using NsHelper.Linux.Native;
 using NsHelper.Linux.Process;
 using NsHelper.Planning;
+using NsHelper.Planning.Identity;
 using NsHelper.Planning.Invocations;
+using NsHelper.Planning.Output;
 using NsHelper.Planning.Profiles;
 
 namespace NsHelper;
@@ -31,6 +34,14 @@ internal static class Report
         }
 
         StandardStreams.WriteError(text.ToString());
+    }
+
+    /// <summary>All mistakes of a configuration file, each with its line.</summary>
+    public static void Diagnostics(ImmutableArray<Diagnostic> diagnostics, OutputChoice output, CallerState state)
+    {
+        OutputTarget target = StandardStreams.ErrorIsTerminal() ? OutputTarget.Terminal : OutputTarget.File;
+        bool colored = OutputStyle.Resolve(output.Color, target, state.Environment).Color != ColorMode.Plain;
+        StandardStreams.WriteError(colored ? DiagnosticText.Colored(diagnostics) : DiagnosticText.Plain(diagnostics));
     }
 
     /// <summary>Tells what an exception means; false for none, so that nothing is swallowed.</summary>

@@ -14,21 +14,21 @@ internal static class RestoreJson
     {
         json.WriteStartObject("restored");
         json.WriteString("umask", PlanWords.Mode(state.Umask));
-        Limits(json, state.Limits);
+        Limits(json, state.ChangedLimits);
         Signals(json, "blocked_signals", state.BlockedSignals);
         Signals(json, "ignored_signals", state.IgnoredSignals);
         Timers(json, state.Timers);
         json.WriteEndObject();
     }
 
-    private static void Limits(Utf8JsonWriter json, ImmutableArray<(ulong Soft, ulong Hard)> limits)
+    private static void Limits(Utf8JsonWriter json, ImmutableArray<ResourceLimit> limits)
     {
         json.WriteStartObject("limits");
-        for (int i = 0; i < limits.Length; i++)
+        foreach (ResourceLimit limit in limits)
         {
-            json.WriteStartArray(PlanWords.LimitName(i));
-            Limit(json, limits[i].Soft);
-            Limit(json, limits[i].Hard);
+            json.WriteStartArray(PlanWords.LimitName(limit.Resource));
+            Limit(json, limit.Soft);
+            Limit(json, limit.Hard);
             json.WriteEndArray();
         }
 

@@ -1,0 +1,78 @@
+using System.Buffers;
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+
+namespace NsHelper.Planning.Profiles;
+
+/// <summary>Shows diagnostics: place, message, the line of the file with a mark under the fault, and what would be right.</summary>
+internal static class DiagnosticText
+{
+    private static readonly Palette NoColor = new("", "", "", "");
+    private static readonly Palette Ansi = new("\e[1m", "\e[1;31m", "\e[32m", "\e[0m");
+
+    public static string Plain(ImmutableArray<Diagnostic> diagnostics) => Render(diagnostics, NoColor);
+
+    public static string Colored(ImmutableArray<Diagnostic> diagnostics) => Render(diagnostics, Ansi);
+
+    /// <summary>{"version":1,"diagnostics":[...]} and a line end; texts are JSON strings of what the file holds, not escaped for terminals.</summary>
+    public static string Json(ImmutableArray<Diagnostic> diagnostics)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            json.WriteNumber("version", 1);
+            json.WriteStartArray("diagnostics");
+            foreach (Diagnostic diagnostic in diagnostics)
+            {
+                Write(json, diagnostic);
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(buffer.WrittenSpan) + "\n";
+    }
+
+    private static void Write(Utf8JsonWriter json, Diagnostic diagnostic)
+    {
+        json.WriteStartObject();
+        json.WriteString("file", diagnostic.Location.File);
+        json.WriteNumber("line", diagnostic.Location.Line);
+        json.WriteNumber("column", diagnostic.Location.Column);
+        json.WriteNumber("length", diagnostic.Length);
+        json.WriteString("severity", "error");
+        json.WriteString("message", diagnostic.Message);
+        json.WriteString("source", diagnostic.SourceLine);
+        json.WriteString("hint", diagnostic.Hint);
+        json.WriteEndObject();
+    }
+
+    private static string Render(ImmutableArray<Diagnostic> diagnostics, Palette palette)
+    {
+        var text = new StringBuilder();
+        foreach (Diagnostic diagnostic in diagnostics)
+        {
+            SourceLocation place = diagnostic.Location;
+            text.Append(palette.Place).Append(Escaped.Text(place.File)).Append(CultureInfo.InvariantCulture, $":{place.Line}:{place.Column}: ").Append(palette.End);
+            text.Append(palette.Fault).Append("error: ").Append(palette.End).Append(diagnostic.Message).Append('\n');
+            if (diagnostic.SourceLine.Length > 0)
+            {
+                MarkedLine.Append(text, diagnostic, palette.Fault, palette.End);
+            }
+
+            if (diagnostic.Hint is string hint)
+            {
+                text.Append("  ").Append(palette.Hint).Append("hint: ").Append(palette.End).Append(hint).Append('\n');
+            }
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>Escape sequences of the terminal; empty ones for plain text.</summary>
+    private sealed record Palette(string Place, string Fault, string Hint, string End);
+}
