@@ -1,0 +1,105 @@
+# One entry for developers, packagers and CI. `make` builds, because packagers and newcomers type it first and expect
+# nothing but a build from it; the tests want root, so `make check` is asked for by name.
+
+# The program looks for its files under /usr and /etc: these are compiled in, so another prefix serves only the packager
+# who patches them. DESTDIR is free.
+prefix = /usr
+bindir = $(prefix)/bin
+datarootdir = $(prefix)/share
+datadir = $(datarootdir)
+mandir = $(datarootdir)/man
+libdir = $(prefix)/lib
+sysconfdir = /etc
+tmpfilesdir = $(libdir)/tmpfiles.d
+bashcompletiondir = $(datadir)/bash-completion/completions
+zshcompletiondir = $(datadir)/zsh/site-functions
+fishcompletiondir = $(datadir)/fish/vendor_completions.d
+
+DOTNET = dotnet
+INSTALL = install
+# For packagers: -p:StripSymbols=false -p:CompressSymbols=false where the package makes its own symbol files.
+PUBLISHFLAGS =
+
+machine := $(shell uname -m)
+rid := $(if $(filter aarch64 arm64,$(machine)),linux-arm64,linux-x64)
+publish := artifacts/publish
+owner := $(if $(filter 0,$(shell id -u)),-o root -g root)
+
+export DOTNET_CLI_TELEMETRY_OPTOUT = 1
+export DOTNET_NOLOGO = 1
+export MSBUILDDISABLENODEREUSE = 1
+export NSHELPER_BINARY = $(CURDIR)/$(publish)/nshelper
+export NSHELPER_CONTROL = $(CURDIR)/artifacts/control/nshelper
+
+.DEFAULT_GOAL := build
+.PHONY: build control check demo bench format golden install uninstall clean help
+
+build: ## the hardened binary, artifacts/publish/nshelper (the default)
+	$(DOTNET) publish src/NsHelper -c Release -r $(rid) -o $(publish) --disable-build-servers $(PUBLISHFLAGS)
+
+# The gate must refuse it, so the failure is the success; the linked file is what the tests attack to see that they bite.
+control: ## the same program on the runtime as delivered: exploitable, for the tests alone
+	@mkdir -p artifacts/control
+	@rm -f artifacts/control/nshelper
+	@! $(DOTNET) publish src/NsHelper -c Release -r $(rid) -o artifacts/control/publish --disable-build-servers \
+		-p:RelinkRuntime=false >artifacts/control/log 2>&1 || { echo 'the gate let the control binary pass' >&2; exit 1; }
+	@grep -q 'error NSH001.*forbidden imports' artifacts/control/log || { cat artifacts/control/log >&2; exit 1; }
+	@cp src/NsHelper/bin/Release/net10.0/$(rid)/native-control/nshelper artifacts/control/nshelper
+
+check: ## build and run all tests; without root it says what it leaves out
+	@tests/run
+
+demo: build ## the walk-through, in a throw-away installation (root)
+	@tests/demo/demo
+
+bench: build ## nshelper against bubblewrap, firejail, unshare and a C program (root)
+	@tests/bench/bench
+
+format: ## bring the sources into the form of .editorconfig
+	$(DOTNET) format NsHelper.sln
+
+golden: ## rewrite the golden files of the tests; the diff is the review
+	GOLDEN=write $(DOTNET) test tests/NsHelper.Planning.Tests -c Release --filter FullyQualifiedName~Golden
+
+# Builds nothing: `sudo make install` must not leave root's files in the tree.
+install: ## install what `make` built; DESTDIR, prefix and sysconfdir as usual
+	@test -f $(publish)/nshelper || { echo 'nothing to install: run make first' >&2; exit 1; }
+	packaging/check-hardened $(publish)/nshelper $(publish)/nshelper.dbg
+	$(INSTALL) -d $(DESTDIR)$(bindir) $(DESTDIR)$(datadir)/nshelper/profiles $(DESTDIR)$(tmpfilesdir)
+	$(INSTALL) -d -m 0755 $(owner) $(DESTDIR)$(sysconfdir)/nshelper $(DESTDIR)$(sysconfdir)/nshelper/profiles
+	$(INSTALL) -m 4755 $(owner) $(publish)/nshelper $(DESTDIR)$(bindir)/nshelper
+	$(INSTALL) -m 0644 $(owner) packaging/nshelper.tmpfiles $(DESTDIR)$(tmpfilesdir)/nshelper.conf
+	@$(call install_files,profiles/*.toml,$(datadir)/nshelper/profiles)
+	@$(call install_files,packaging/man/*.1,$(mandir)/man1)
+	@$(call install_files,packaging/man/*.5,$(mandir)/man5)
+	@$(call install_files,packaging/man/*.8,$(mandir)/man8)
+	@$(call install_files,packaging/completions/bash/*,$(bashcompletiondir))
+	@$(call install_files,packaging/completions/zsh/*,$(zshcompletiondir))
+	@$(call install_files,packaging/completions/fish/*,$(fishcompletiondir))
+	@# What tmpfiles.d does at boot; a package's own scripts do it for a DESTDIR.
+	@if [ -z "$(DESTDIR)" ]; then $(INSTALL) -d -m 0700 $(owner) /run/nshelper /run/nshelper/share; fi
+
+uninstall: ## remove what install put there, but nothing of the administrator's
+	rm -f $(DESTDIR)$(bindir)/nshelper $(DESTDIR)$(tmpfilesdir)/nshelper.conf
+	@$(call remove_files,profiles/*.toml,$(datadir)/nshelper/profiles)
+	@$(call remove_files,packaging/man/*.1,$(mandir)/man1)
+	@$(call remove_files,packaging/man/*.5,$(mandir)/man5)
+	@$(call remove_files,packaging/man/*.8,$(mandir)/man8)
+	@$(call remove_files,packaging/completions/bash/*,$(bashcompletiondir))
+	@$(call remove_files,packaging/completions/zsh/*,$(zshcompletiondir))
+	@$(call remove_files,packaging/completions/fish/*,$(fishcompletiondir))
+	@rmdir $(DESTDIR)$(datadir)/nshelper/profiles $(DESTDIR)$(datadir)/nshelper 2>/dev/null || true
+	@echo 'left: $(DESTDIR)$(sysconfdir)/nshelper'
+
+clean: ## remove everything that was built
+	rm -rf artifacts
+	find src tests -type d \( -name bin -o -name obj \) -prune -exec rm -rf {} +
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | awk -F '\t' '{ printf "%-10s %s\n", $$1, $$2 }'
+
+# install_files PATTERN,DIRECTORY: all files of the pattern, none where there is none.
+install_files = for file in $(1); do [ -f "$$file" ] || continue; \
+	$(INSTALL) -d $(DESTDIR)$(2) && $(INSTALL) -m 0644 $(owner) "$$file" $(DESTDIR)$(2)/ || exit 1; \
+	echo "$(INSTALL) -m 0644 $(owner) $$file $(DESTDIR)$(2)/"; done
+remove_files = for file in $(1); do [ -f "$$file" ] || continue; rm -f "$(DESTDIR)$(2)/$${file\#\#*/}" || exit 1; done
