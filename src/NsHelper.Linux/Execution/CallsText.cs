@@ -68,13 +68,13 @@ internal static unsafe class CallsText
                 text.Append('"').Append(Escaped.Bytes(MemoryMarshal.CreateReadOnlySpanFromNullTerminated((byte*)value))).Append('"');
                 break;
             case ArgumentKind.Numbers:
-                AppendNumbers(text, (ulong*)value, numbers);
+                AppendNumbers(text, (long*)value, numbers);
                 break;
             case ArgumentKind.Memory:
                 text.Append(value == 0 ? "NULL" : "[...]");
                 break;
             default:
-                text.Append(Number((ulong)value, (int)value));
+                text.Append(Number(value));
                 break;
         }
     }
@@ -83,21 +83,22 @@ internal static unsafe class CallsText
     private static void AppendSlot(StringBuilder text, LoweredPlan plan, int slot) =>
         text.Append(plan.SlotNames[slot]).Append(CultureInfo.InvariantCulture, $" {slot}>");
 
-    private static void AppendNumbers(StringBuilder text, ulong* numbers, int count)
+    private static void AppendNumbers(StringBuilder text, long* numbers, int count)
     {
         text.Append('{');
         for (int i = 0; i < count; i++)
         {
             // Safe: `count` is the size of the structure that the builder laid out for this call.
-            text.Append(i == 0 ? "" : ", ").Append(Number(numbers[i], (long)numbers[i]));
+            text.Append(i == 0 ? "" : ", ").Append(Number(numbers[i]));
         }
 
         text.Append('}');
     }
 
     /// <summary>Small and negative numbers in decimal, the rest (flags) in hexadecimal.</summary>
-    private static string Number(ulong bits, long value) =>
-        value is > -4096 and < 4096 ? value.ToString(CultureInfo.InvariantCulture) : "0x" + bits.ToString("x", CultureInfo.InvariantCulture);
+    private static string Number(long value) => value is > -4096 and < 4096
+        ? value.ToString(CultureInfo.InvariantCulture)
+        : "0x" + value.ToString("x", CultureInfo.InvariantCulture);
 
     private static int CountOf(SystemCall call) => call switch
     {

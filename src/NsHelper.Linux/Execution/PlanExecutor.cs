@@ -61,15 +61,17 @@ internal static unsafe class PlanExecutor
 
     private static long Call(Instruction* instruction, int* slots)
     {
-        // Safe: six values on the stack; slot numbers were given out by the same builder that sized `slots`.
-        long* a = stackalloc long[6];
+        // Safe: six values on the stack, read back as pointers of the same size: a conversion would be checked and could throw here.
+        // Slot numbers were given out by the same builder that sized `slots`.
+        long* values = stackalloc long[6];
         for (int i = 0; i < 6; i++)
         {
             long argument = instruction->Arguments[i];
-            a[i] = instruction->Kinds[i] == (byte)ArgumentKind.Slot ? slots[argument] : argument;
+            values[i] = instruction->Kinds[i] == (byte)ArgumentKind.Slot ? slots[argument] : argument;
         }
 
-        return (long)syscall(instruction->Number, (void*)a[0], (void*)a[1], (void*)a[2], (void*)a[3], (void*)a[4], (void*)a[5]);
+        void** a = (void**)values;
+        return (long)syscall(instruction->Number, a[0], a[1], a[2], a[3], a[4], a[5]);
     }
 
     private static bool Holds(Instruction* instruction, long result, int errno, int* slots)

@@ -24,13 +24,15 @@ internal static unsafe class PathFactsReader
         foreach (AbsolutePath target in questions.Targets)
         {
             AbsolutePath place = target;
-            if (ErrnoOf(target) == ELOOP)
+            int error = ErrnoOf(target);
+            if (error == ELOOP)
             {
                 place = WithoutLinks(target);
                 resolved[target] = place;
+                error = ErrnoOf(place);
             }
 
-            if (ErrnoOf(place) == ENOENT)
+            if (error == ENOENT)
             {
                 missing.Add(place);
             }
