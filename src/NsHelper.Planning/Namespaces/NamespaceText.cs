@@ -28,7 +28,7 @@ internal static class NamespaceText
 
         if (report.HostFault is { } fault && verbosity != Verbosity.Quiet)
         {
-            table.Remark($"the host's are not known: {fault}");
+            table.Remark($"the host's are not known: process 1: {fault}");
         }
 
         return table.ToString();

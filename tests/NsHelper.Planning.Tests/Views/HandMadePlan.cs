@@ -20,7 +20,7 @@ internal static class HandMadePlan
         Environment = [],
         WorkingDirectory = Bytes("/home/alice"),
         Umask = 0x12,
-        Limits = [(ulong.MaxValue, ulong.MaxValue), (4096, 8192)],
+        ChangedLimits = [new ResourceLimit(0, ulong.MaxValue, ulong.MaxValue), new ResourceLimit(1, 4096, 8192)],
         BlockedSignals = 0,
         IgnoredSignals = 1UL << 12,
         Timers = [default, new IntervalTimer(1, 2, 3, 4)],
@@ -46,7 +46,7 @@ internal static class HandMadePlan
             RootLocation = At(14),
         },
         Steps = Steps,
-        Credentials = new Credentials { UserId = new UserId(1000), GroupId = new GroupId(1000), SupplementaryGroups = [new GroupId(27), new GroupId(100)] },
+        Credentials = new Credentials { UserId = new UserId(1000), GroupId = new GroupId(1000), SupplementaryGroups = [new GroupId(27), new GroupId(100)], LastCapability = 40 },
         Launch = new Launch
         {
             WorkingDirectories = [Bytes("/home/alice/work"), Bytes("/")],

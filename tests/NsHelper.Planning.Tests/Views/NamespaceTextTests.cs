@@ -61,7 +61,7 @@ public sealed class NamespaceTextTests
     {
         string text = NamespaceText.Of(Report(null, null), OutputStyle.Plain, Verbosity.Normal);
         Assert.Contains("\nmnt     mnt:[4026532177]     -\n", text, StringComparison.Ordinal);
-        Assert.EndsWith("\nthe host's are not known: permission denied\n", text, StringComparison.Ordinal);
+        Assert.EndsWith("\nthe host's are not known: process 1: permission denied\n", text, StringComparison.Ordinal);
     }
 
     [Fact]
