@@ -1,0 +1,139 @@
+using System.Diagnostics;
+
+namespace NsHelper.SystemTests.Harness;
+
+/// <summary>A traced start that is still going on.</summary>
+internal sealed class RunningTrace
+{
+    private const int TimeoutMilliseconds = 40_000;
+    private readonly Process strace;
+    private readonly SessionCommand command;
+    private readonly string file;
+    private readonly Task<byte[]> output;
+    private readonly Task<byte[]> error;
+
+    private RunningTrace(Process strace, SessionCommand command, string file)
+    {
+        this.strace = strace;
+        this.command = command;
+        this.file = file;
+        output = SessionCommand.ReadAsync(strace.StandardOutput.BaseStream);
+        error = SessionCommand.ReadAsync(strace.StandardError.BaseStream);
+    }
+
+    public static RunningTrace Start(SessionCommand command, IReadOnlyList<string> straceOptions, IReadOnlyList<Injection> injections)
+    {
+        TestHost.Require();
+        string file = $"/mnt/probe/trace-{Guid.NewGuid():N}";
+        List<string> words = ["-f", "-s", "4096", "-o", file, .. straceOptions, .. injections.SelectMany(injection => new[] { "-e", $"inject={injection.Text}" })];
+        bool plain = command.Options.Count == 0 && command.Arguments[0] == "nshelper";
+        if (injections.Count > 0 && !plain)
+        {
+            throw new InvalidOperationException("injections count from the helper's execve: a command with launcher options cannot have them");
+        }
+
+        words.AddRange(injections.Count > 0
+            ? ["-u", command.User.Name, "--", command.File, .. command.Arguments.Skip(1)]
+            : ["--", TestHost.Launch, .. command.LaunchArguments([])]);
+        var start = new ProcessStartInfo("strace", words)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = command.WorkingDirectory,
+        };
+        start.Environment.Clear();
+        foreach (string entry in command.Environment)
+        {
+            string[] pair = entry.Split('=', 2);
+            start.Environment[pair[0]] = pair[1];
+        }
+
+        Process process = Process.Start(start) ?? throw new InvalidOperationException("no strace");
+        if (command.Input is byte[] input)
+        {
+            process.StandardInput.BaseStream.Write(input);
+        }
+
+        process.StandardInput.Close();
+        return new RunningTrace(process, command, file);
+    }
+
+    /// <summary>The pid of the helper, once it has been executed.</summary>
+    public int WaitForHelper()
+    {
+        int found = 0;
+        Wait.Until(
+            () => (found = ProcessEntry.All().FirstOrDefault(process => ProcessEntry.Executable(process.Pid) == command.File && IsTraced(process.Pid))?.Pid ?? 0) != 0 || strace.HasExited,
+            () => "the helper did not start");
+        return found != 0 ? found : throw new InvalidOperationException(Finish().ToString());
+    }
+
+    /// <summary>Waits until an injected delay holds the helper in this call; its pid.</summary>
+    public int WaitForCall(string call)
+    {
+        int pid = WaitForHelper();
+        long number = SystemCallNumbers.Of(call);
+        Wait.Until(() => strace.HasExited || IsHeldIn(pid, number), () => $"the helper never stood in {call}");
+        return strace.HasExited ? throw new InvalidOperationException(Finish().ToString()) : pid;
+    }
+
+    public Trace Finish()
+    {
+        bool ended = strace.WaitForExit(TimeoutMilliseconds);
+        if (!ended)
+        {
+            strace.Kill(entireProcessTree: true);
+            strace.WaitForExit();
+        }
+
+        (IReadOnlyList<SystemCall> calls, IReadOnlyList<string> events) = TraceReader.Read(File.ReadLines(file));
+        int start = FirstOfHelper(calls);
+        var trace = new Trace(ResultOf(calls, start, events, ended), [.. calls.Skip(Math.Max(start, 0))], events);
+        File.Delete(file);
+        strace.Dispose();
+        HostOracle.MustNotContainCanary(trace.Result.Output);
+        HostOracle.MustNotContainCanary(trace.Result.Error);
+        return start >= 0 ? trace : throw new InvalidOperationException($"the helper was not executed: {trace}");
+    }
+
+    private static bool IsTraced(int pid) => ProcessEntry.Status(pid, "TracerPid") is string tracer && tracer != "0";
+
+    private static bool IsHeldIn(int pid, long number)
+    {
+        try
+        {
+            string text = File.ReadAllText($"/proc/{pid}/syscall");
+            return text.StartsWith(FormattableString.Invariant($"{number} "), StringComparison.Ordinal)
+                && ProcessEntry.Status(pid, "State") is string state && state.StartsWith('t');
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+
+    private int FirstOfHelper(IReadOnlyList<SystemCall> calls)
+    {
+        for (int i = 0; i < calls.Count; i++)
+        {
+            if (calls[i].Name == "execve" && calls[i].Text(0) == command.File)
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
+    private SessionResult ResultOf(IReadOnlyList<SystemCall> calls, int start, IReadOnlyList<string> events, bool ended)
+    {
+        int pid = start >= 0 ? calls[start].Pid : calls.Count > 0 ? calls[0].Pid : 0;
+        string last = events.LastOrDefault(line => line.StartsWith(FormattableString.Invariant($"{pid} +++"), StringComparison.Ordinal)) ?? "";
+        string[] words = last.Split(' ');
+        bool exited = words.Length > 4 && words[2] == "exited";
+        int? status = exited ? int.Parse(words[4], System.Globalization.CultureInfo.InvariantCulture) : null;
+        int? signal = !exited && words.Length > 4 ? SignalNames.Number(words[4]) : null;
+        return new SessionResult(status, signal, output.Result, error.Result) { TimedOut = !ended };
+    }
+}

@@ -1,0 +1,107 @@
+using Xunit;
+
+namespace NsHelper.SystemTests.Harness;
+
+/// <summary>
+/// Base of every class of tests: the host is looked at before and after each test, and what a test left there fails it.
+/// </summary>
+public abstract class SystemTest : IDisposable
+{
+    private readonly List<Action> undo = [];
+    private readonly List<string> expectedShares = [];
+    private readonly HostOracle oracle;
+
+    protected SystemTest()
+    {
+        TestHost.Require();
+        oracle = new HostOracle();
+    }
+
+    public void Dispose()
+    {
+        for (int i = undo.Count - 1; i >= 0; i--)
+        {
+            undo[i]();
+        }
+
+        IReadOnlyList<string> differences = oracle.Differences(expectedShares);
+        foreach (ProcessEntry process in ProcessEntry.OfTestUsers())
+        {
+            _ = Posix.Kill(process.Pid, Posix.SIGKILL);
+        }
+
+        EmptyHomes();
+
+        Assert.True(differences.Count == 0, string.Join('\n', differences));
+    }
+
+    private static void EmptyHomes()
+    {
+        foreach (string entry in TestUser.Ordinary.SelectMany(user => Directory.GetFileSystemEntries(user.Home)))
+        {
+            if (Directory.Exists(entry) && new FileInfo(entry).LinkTarget is null)
+            {
+                Directory.Delete(entry, recursive: true);
+            }
+            else
+            {
+                File.Delete(entry);
+            }
+        }
+    }
+
+    /// <summary>What must happen before the host is compared, last registered first.</summary>
+    protected void Undo(Action action) => undo.Add(action);
+
+    /// <summary>The backing of this share (its key) may stay below /run/nshelper/share: shares live longer than sessions.</summary>
+    protected void ExpectShare(string key)
+    {
+        expectedShares.Add(key);
+        Undo(() =>
+        {
+            string path = $"/run/nshelper/share/{key}";
+            foreach (MountEntry mount in MountEntry.OfHost().Where(mount => mount.Target == path || mount.Target.StartsWith(path + "/", StringComparison.Ordinal)).Reverse())
+            {
+                Posix.Unmount(mount.Target);
+            }
+
+            if (Directory.Exists(path))
+            {
+                Directory.Delete(path, recursive: true);
+            }
+        });
+    }
+
+    internal ProfileFile Install(ProfileFile profile)
+    {
+        Undo(profile.Remove);
+        return profile.Install();
+    }
+
+    /// <summary>Installs a profile for alice.</summary>
+    internal ProfileFile Install(string name, string body = "") => Install(ProfileFile.ForAlice(name, body));
+
+    internal RunningSession Start(SessionCommand command)
+    {
+        RunningSession session = command.Start();
+        Undo(session.Dispose);
+        return session;
+    }
+
+    /// <summary>A file or directory of a test that goes away with it.</summary>
+    internal string Temporary(string path)
+    {
+        Undo(() =>
+        {
+            if (Directory.Exists(path))
+            {
+                Directory.Delete(path, recursive: true);
+            }
+            else
+            {
+                File.Delete(path);
+            }
+        });
+        return path;
+    }
+}

@@ -1,0 +1,67 @@
+namespace NsHelper.SystemTests.Harness;
+
+/// <summary>The system calls of one start, from the helper's own execve on, as strace run by root saw them (which keeps the setuid bit working).</summary>
+internal sealed record Trace(SessionResult Result, IReadOnlyList<SystemCall> Calls, IReadOnlyList<string> Events)
+{
+    /// <summary>What the helper did: up to and with the execve that became the user's command; everything when there was none.</summary>
+    public IReadOnlyList<SystemCall> HelperCalls => CommandIndex < 0 ? Calls : [.. Calls.Take(CommandIndex + 1)];
+
+    /// <summary>True when the user's command was started.</summary>
+    public bool CommandStarted => CommandIndex >= 0;
+
+    private int CommandIndex
+    {
+        get
+        {
+            for (int i = 1; i < Calls.Count; i++)
+            {
+                if (Calls[i].Name is "execve" or "execveat" && Calls[i].Result.StartsWith('0') && !Calls[i].WasInjected)
+                {
+                    return i;
+                }
+            }
+
+            return -1;
+        }
+    }
+
+    /// <summary>Runs the command under strace. With injections it must be a plain start: no launcher stands between, so that `when` counts from the helper's execve.</summary>
+    public static Trace Of(SessionCommand command, params Injection[] injections) => Of(command, [], injections);
+
+    /// <summary>As <see cref="Of(SessionCommand, Injection[])"/>, with more options for strace ("-y", "-k").</summary>
+    public static Trace Of(SessionCommand command, IReadOnlyList<string> straceOptions, params Injection[] injections) =>
+        RunningTrace.Start(command, straceOptions, injections).Finish();
+
+    /// <summary>Starts it; the test acts while an injected delay holds the helper.</summary>
+    public static RunningTrace Start(SessionCommand command, params Injection[] injections) => RunningTrace.Start(command, [], injections);
+
+    public IEnumerable<SystemCall> Named(params string[] names) => HelperCalls.Where(call => names.Contains(call.Name));
+
+    /// <summary>How often the helper makes each call: the bounds of a sweep.</summary>
+    public IReadOnlyDictionary<string, int> Counts() => HelperCalls.GroupBy(call => call.Name).ToDictionary(group => group.Key, group => group.Count());
+
+    /// <summary>Each call of the helper with the effective user id it was made with, followed from the set-id exec through the credential calls.</summary>
+    public IEnumerable<(SystemCall Call, uint EffectiveUserId)> WithEffectiveUser()
+    {
+        uint effective = 0;
+        foreach (SystemCall call in HelperCalls)
+        {
+            yield return (call, effective);
+            effective = After(call, effective);
+        }
+    }
+
+    public override string ToString() => $"{Result}\n{string.Join('\n', Calls.TakeLast(40))}\n{string.Join('\n', Events)}";
+
+    private static uint After(SystemCall call, uint effective)
+    {
+        // The file system id follows the effective one; a call of its own would be a surprise, and counts for both.
+        int index = call.Name switch
+        {
+            "setresuid" or "setreuid" => 1,
+            "setuid" or "setfsuid" => 0,
+            _ => -1,
+        };
+        return index >= 0 && !call.Failed && uint.TryParse(call.Text(index), System.Globalization.CultureInfo.InvariantCulture, out uint id) ? id : effective;
+    }
+}
