@@ -32,10 +32,25 @@ internal static class Program
         return StandardStreams.Exit(status);
     }
 
-    private static int Dispatch(Invocation invocation, CleanProcess process) => invocation switch
+    private static int Dispatch(Invocation invocation, CleanProcess process)
     {
-        Invocation.Run run => RunCommand.Run(run, process),
-        Invocation.Explain explain => ExplainCommand.Run(explain, process),
-        _ => throw new UnreachableException(),
-    };
+        if (invocation is Invocation.Run run)
+        {
+            return RunCommand.Run(run, process);
+        }
+
+        // Only run needs root. Whatever else reads or prints does it as nobody but the caller.
+        ProcessHygiene.DropForGood(process);
+        return invocation switch
+        {
+            Invocation.Explain explain => ExplainCommand.Run(explain, process),
+            Invocation.Check check => CheckCommand.Run(check, process),
+            Invocation.Profiles profiles => ProfilesCommand.Run(profiles, process),
+            Invocation.Namespaces namespaces => NamespacesCommand.Run(namespaces, process),
+            Invocation.Mounts mounts => MountsCommand.Run(mounts, process),
+            Invocation.Help help => HelpCommand.Run(help),
+            Invocation.Version => VersionCommand.Run(),
+            _ => throw new UnreachableException(),
+        };
+    }
 }

@@ -191,4 +191,23 @@ internal static unsafe class ProcessHygiene
 
         return (real, privileged);
     }
+
+    /// <summary>For everything but run: root is lost for good, and trying to get it back must fail.</summary>
+    public static void DropForGood(CleanProcess process)
+    {
+        if (process.Privileges is not { } privileges || process.RealUser.IsRoot)
+        {
+            return;
+        }
+
+        privileges.Consume();
+        uid_t user = process.RealUser.Value;
+        SystemCallException.ThrowIfNegative(setresuid(user, user, user), "setresuid", "user ids");
+        if (setresuid(uint.MaxValue, 0, uint.MaxValue) == 0)
+        {
+            throw new StartFaultException("root rights cannot be given up");
+        }
+
+        ForbidDump();
+    }
 }

@@ -44,6 +44,12 @@ internal static class AccessRules
         return ([.. users], [.. groups], wantsDatabaseGroups);
     }
 
+    /// <summary>The rule by which a caller may use a profile at all, whatever the verb and the command; null when there is none.</summary>
+    public static SourceLocation? UseOf(Profile profile, Caller caller, AccountNames names) =>
+        profile.Enabled && PrincipalRules.Denial(profile.Allow, caller, names) is null
+            ? PrincipalRules.Permission(profile.Allow, caller, names)?.Location
+            : null;
+
     private static void Add(List<string> names, ImmutableArray<PrincipalRule> rules, string? known)
     {
         foreach (PrincipalRule rule in rules)

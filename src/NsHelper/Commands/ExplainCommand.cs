@@ -3,7 +3,6 @@ using NsHelper.Linux.Execution;
 using NsHelper.Linux.Native;
 using NsHelper.Linux.Process;
 using NsHelper.Planning.Invocations;
-using NsHelper.Planning.Output;
 using NsHelper.Planning.Sessions;
 
 namespace NsHelper.Commands;
@@ -35,8 +34,5 @@ internal static class ExplainCommand
     private static string TextOf(SessionPlan plan, Invocation.Explain invocation, CleanProcess process) =>
         invocation.Form == ExplainForm.Calls ? CallsText.Of(PlanLowering.Lower(plan))
         : invocation.Output.Form == OutputForm.Json ? PlanJson.Of(plan)
-        : PlanText.Of(plan, StyleOf(invocation, process));
-
-    private static OutputStyle StyleOf(Invocation.Explain invocation, CleanProcess process) => OutputStyle.Resolve(
-        invocation.Output.Color, StandardStreams.OutputIsTerminal() ? OutputTarget.Terminal : OutputTarget.File, process.State.Environment);
+        : PlanText.Of(plan, AnswerStyle.Of(invocation.Output, process));
 }

@@ -51,6 +51,24 @@ internal static class SessionPreparation
         };
     }
 
+    /// <summary>A profile the caller may use, with the rule that says so; null when it is another's, wrong, or not to be trusted.</summary>
+    public static (Profile Profile, SourceLocation Rule)? UsableProfile(ProfileName name, Caller caller)
+    {
+        try
+        {
+            return OpenProfile(name) is { } layers
+                && ProfileReader.Read(name, layers) is ProfileReading.Valid { Profile: var profile }
+                && ReadNames(profile, caller) is { } names
+                && AccessRules.UseOf(profile, caller, names) is { } rule
+                    ? (profile, rule)
+                    : null;
+        }
+        catch (UntrustedFileException)
+        {
+            return null;
+        }
+    }
+
     private static Preparation Decide(Profile profile, Caller caller, SiteSettings site, SessionArguments arguments, CleanProcess process, string verb)
     {
         if (ReadNames(profile, caller) is not { } names)

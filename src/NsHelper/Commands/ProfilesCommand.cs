@@ -1,0 +1,69 @@
+using System.Text;
+using NsHelper.Linux.Files;
+using NsHelper.Linux.Native;
+using NsHelper.Linux.Process;
+using NsHelper.Planning;
+using NsHelper.Planning.Identity;
+using NsHelper.Planning.Invocations;
+using NsHelper.Planning.Output;
+using NsHelper.Planning.Profiles;
+
+namespace NsHelper.Commands;
+
+/// <summary>`profiles`: the profiles the caller may use, one line each. What is not the caller's is not there, whatever the reason.</summary>
+internal static class ProfilesCommand
+{
+    private const int NameColumn = 24;
+
+    public static int Run(Invocation.Profiles invocation, CleanProcess process)
+    {
+        Caller caller = CallerReader.Read(process.RealUser);
+        var usable = new List<(Profile Profile, SourceLocation Rule)>();
+        foreach (ProfileName name in ProfileDirectory.List())
+        {
+            if (SessionPreparation.UsableProfile(name, caller) is { } found)
+            {
+                usable.Add(found);
+            }
+        }
+
+        string text = invocation.Output.Form == OutputForm.Json ? JsonOf(usable) : TextOf(usable, invocation.Output.Verbosity);
+        return StandardStreams.WriteOutput(text) ? ExitStatus.Done : ExitStatus.No;
+    }
+
+    private static string TextOf(List<(Profile Profile, SourceLocation Rule)> usable, Verbosity verbosity)
+    {
+        var text = new StringBuilder();
+        foreach ((Profile profile, SourceLocation rule) in usable)
+        {
+            text.Append(profile.Name.Text);
+            if (verbosity != Verbosity.Quiet && profile.Description.Length > 0)
+            {
+                text.Append(' ', Math.Max(2, NameColumn - profile.Name.Text.Length)).Append(Escaped.Text(profile.Description));
+            }
+
+            text.Append('\n');
+            if (verbosity == Verbosity.Verbose)
+            {
+                text.Append("  allowed by ").Append(Escaped.Text(rule.ToString())).Append('\n');
+            }
+        }
+
+        return text.ToString();
+    }
+
+    private static string JsonOf(List<(Profile Profile, SourceLocation Rule)> usable) => JsonDocumentText.Write(json =>
+    {
+        json.WriteStartArray("profiles");
+        foreach ((Profile profile, SourceLocation rule) in usable)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", profile.Name.Text);
+            json.WriteString("description", profile.Description);
+            json.WriteString("rule", rule.ToString());
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    });
+}
