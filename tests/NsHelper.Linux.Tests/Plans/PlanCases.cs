@@ -1,0 +1,54 @@
+using System.Collections.Immutable;
+using NsHelper.Planning;
+using NsHelper.Planning.Access;
+using NsHelper.Planning.Identity;
+using NsHelper.Planning.Paths;
+using NsHelper.Planning.Profiles;
+using NsHelper.Planning.Sessions;
+
+namespace NsHelper.Linux.Tests.Plans;
+
+/// <summary>The one caller, request and host that the plans of the tests are made for.</summary>
+internal static class PlanCases
+{
+    private const int LastCapability = 40;
+
+    public static Caller Alice { get; } = new()
+    {
+        UserId = new UserId(12001),
+        GroupId = new GroupId(12001),
+        SupplementaryGroups = [new GroupId(12001), new GroupId(12010)],
+        Name = "alice",
+        GroupName = "alice",
+        Home = AbsolutePath.Parse("/home/alice"),
+        Shell = AbsolutePath.Parse("/bin/sh"),
+    };
+
+    public static ImmutableArray<ByteString> TrueCommand { get; } = [ByteString.FromText("/bin/true")];
+
+    public static SessionPlan PlanOf(Profile profile)
+    {
+        AccountNames names = AccountNames.None with { Groups = ImmutableDictionary<string, GroupId>.Empty.Add("nsok", new GroupId(12010)) };
+        var grant = (Decision.Allowed)AccessRules.Decide(profile, Alice, names, "run", TrueCommand);
+        PathFacts facts = PathFacts.None with
+        {
+            Resolved = ImmutableDictionary<AbsolutePath, AbsolutePath>.Empty.Add(AbsolutePath.Parse("/var/run/scratch"), AbsolutePath.Parse("/run/scratch")),
+            Missing = [AbsolutePath.Parse("/home/alice/made/here"), AbsolutePath.Parse("/home/alice/made/file")],
+            Files = [AbsolutePath.Parse("/etc/hostname")],
+        };
+        var request = new SessionRequest("0123456789abcdef0123456789abcdef", "host", LastCapability, [], null);
+        return ((PlanningResult.Valid)SessionPlanner.Plan(grant.Grant, names, State, request, facts)).Plan;
+    }
+
+    private static CallerState State { get; } = new()
+    {
+        Arguments = [ByteString.FromText("nshelper")],
+        Environment = [ByteString.FromText("TERM=xterm"), ByteString.FromText("LANG=C.UTF-8"), ByteString.FromText("SECRET=1")],
+        WorkingDirectory = ByteString.FromText("/home/alice/work"),
+        Umask = 0x12,
+        ChangedLimits = [new ResourceLimit(4, 1024, ulong.MaxValue)],
+        BlockedSignals = 0,
+        IgnoredSignals = 1UL << 12,
+        Timers = [default, default, default],
+    };
+}
