@@ -1,0 +1,64 @@
+using System.Globalization;
+using Xunit;
+
+namespace NsHelper.BinaryTests;
+
+/// <summary>
+/// The runtime obeys nobody's environment, not even root's: each attack is shown to bite on the control binary first.
+/// </summary>
+public sealed class RuntimeTests
+{
+    /// <summary>The collector's own variables stop a runtime before Main; setuid or not, ours never sees them.</summary>
+    [Theory]
+    [InlineData("DOTNET_GCHeapHardLimit=1000")]
+    [InlineData("DOTNET_GCRegionRange=100000")]
+    public void A_variable_of_the_runtime_has_no_effect(string variable)
+    {
+        Assert.Equal(255, CommandResult.Of("env", variable, Repository.Control, "--version").Status);
+
+        Assert.Equal(Plain, CommandResult.Of("env", variable, Repository.Binary, "--version"));
+    }
+
+    /// <summary>With event pipes linked in these make a file of the caller's choice, as root.</summary>
+    [Fact]
+    public void The_event_pipe_variables_make_no_file()
+    {
+        string directory = Directory.CreateTempSubdirectory("nshelper-").FullName;
+        try
+        {
+            CommandResult result = CommandResult.In(
+                directory,
+                "env", "DOTNET_EnableEventPipe=1", $"DOTNET_EventPipeOutputPath={directory}/trace", "DOTNET_EnableDiagnostics=1", $"TMPDIR={directory}",
+                Repository.Binary, "--version");
+
+            Assert.Equal(Plain, result);
+            Assert.Empty(Directory.GetFileSystemEntries(directory));
+        }
+        finally
+        {
+            Directory.Delete(directory, recursive: true);
+        }
+    }
+
+    /// <summary>
+    /// A small RLIMIT_AS is the caller's to set. The collector once wrote outside what it had committed then; it must
+    /// start or end cleanly with 255, never by a signal.
+    /// </summary>
+    [Fact]
+    public void Under_every_small_address_space_it_starts_or_refuses_but_never_crashes()
+    {
+        const int kilobytes = 1024;
+        var statuses = new SortedDictionary<int, int>();
+        for (int megabytes = 30; megabytes <= 110; megabytes += 2)
+        {
+            string limit = (megabytes * kilobytes).ToString(CultureInfo.InvariantCulture);
+            statuses[megabytes] = CommandResult.Of("sh", "-c", "ulimit -v \"$1\" && exec \"$2\" --version", "sh", limit, Repository.Binary).Status;
+        }
+
+        Assert.All(statuses, pair => Assert.Contains(pair.Value, new[] { 0, 127, 255 }));
+        Assert.Equal(0, statuses[110]);
+        Assert.Contains(255, statuses.Values);
+    }
+
+    private static CommandResult Plain => CommandResult.Of(Repository.Binary, "--version");
+}
