@@ -75,7 +75,8 @@ public sealed class ContentTests
                 "--runtimeknob:System.GC.RegionRange=67108864", "--runtimeknob:System.GC.RegionSize=1048576",
                 "--runtimeknob:System.GC.HeapHardLimit=33554432", "--runtimeopt:GCgen0size=400000",
                 "--runtimeknob:System.IO.DisableFileLocking=true", "--runtimeknob:System.Threading.DefaultStackSize=262144",
-                "--runtimeknob:System.Globalization.Invariant=true", "--runtimeknob:System.StartupHookProvider.IsSupported=false",
+                "--runtimeknob:System.Globalization.Invariant=true", "--runtimeknob:System.TimeZoneInfo.Invariant=true",
+                "--runtimeknob:System.StartupHookProvider.IsSupported=false",
                 "--feature:System.Diagnostics.Tracing.EventSource.IsSupported=false", "--warnaserror",
                 "--directpinvoke:libc", "--directpinvoke:libc.so.6", "--directpinvoke:libpthread.so.0", "--directpinvoke:libdl.so.2",
             ],
@@ -83,13 +84,14 @@ public sealed class ContentTests
         Assert.DoesNotContain("--resilient", options);
     }
 
-    /// <summary>Their presence shows in the symbols: a console, a thread, a loader, an event pipe, a GC loaded from a file.</summary>
+    /// <summary>Their presence shows in the symbols: the platform's files, a console, a thread, a loader, an event pipe, a GC loaded from a file.</summary>
     [Fact]
-    public void No_console_thread_loader_or_event_pipe_is_linked()
+    public void No_file_console_thread_loader_or_event_pipe_is_linked()
     {
         string[] symbols = SymbolsOf(Repository.Binary + ".dbg");
 
         Assert.Contains("RhInitialize", symbols);
+        Assert.DoesNotContain(symbols, symbol => symbol.StartsWith("S_P_CoreLib_System_IO_File__", StringComparison.Ordinal));
         Assert.DoesNotContain(symbols, symbol => symbol.StartsWith("System_Console_", StringComparison.Ordinal));
         Assert.DoesNotContain(symbols, symbol => symbol.Contains("ds_server_init", StringComparison.Ordinal) || symbol.Contains("InitializeStandaloneGC", StringComparison.Ordinal));
         Assert.Empty(symbols.Intersect(["SystemNative_CreateThread", "SystemNative_LoadLibrary", "SystemNative_ForkAndExecProcess", "SystemNative_SetPosixSignalHandler"]));

@@ -49,6 +49,7 @@ public sealed class GateTests : IDisposable
     [Theory]
     [InlineData("SystemNative_CreateThread")]
     [InlineData("System_Console_System_Console__WriteLine")]
+    [InlineData("S_P_CoreLib_System_IO_File__ReadAllBytes")]
     [InlineData("S_P_CoreLib_System_Environment__GetEnvironmentVariables_0")]
     public void A_program_with_a_banned_part_of_the_platform_is_refused(string symbol) =>
         AssertRefused(Judge("", Sound, beside: $"void {symbol}(void) {{}}"), $"contains: {symbol}");
