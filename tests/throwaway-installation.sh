@@ -32,11 +32,11 @@ make_installation() {
     done
 
     # Everything is made ready below /run, which is covered first, and then moved to its place.
-    mount -t tmpfs -o mode=0755,nosuid,nodev throwaway /run &&
+    mount -t tmpfs -o mode=0755,nosuid,nodev none /run &&
         mkdir -m 0755 /run/stage-etc /run/stage-bin /run/stage-home &&
-        mount -t tmpfs -o mode=0755,nosuid,nodev throwaway /run/stage-etc &&
-        mount -t tmpfs -o mode=0755,nodev throwaway /run/stage-bin &&
-        mount -t tmpfs -o mode=0755,nosuid,nodev throwaway /run/stage-home || return 1
+        mount -t tmpfs -o mode=0755,nosuid,nodev none /run/stage-etc &&
+        mount -t tmpfs -o mode=0755,nodev none /run/stage-bin &&
+        mount -t tmpfs -o mode=0755,nosuid,nodev none /run/stage-home || return 1
 
     copy_etc /run/stage-etc "$2" "$3" &&
         install -m 4755 -o root -g root "$1" /run/stage-bin/nshelper &&
