@@ -8,6 +8,9 @@ internal static class TestHost
     public const string Helper = "/mnt/bin/nshelper";
     public const string ControlHelper = "/mnt/bin/nshelper-control";
     public const string Probe = "/mnt/probe/probe";
+
+    /// <summary>The same program where profiles that cover /mnt leave it visible.</summary>
+    public const string ProbeOutsideMnt = "/usr/share/nshelper/probe";
     public const string Launch = "/mnt/probe/launch";
     public const string ProfileDirectory = "/etc/nshelper/profiles";
     public const string VendorProfileDirectory = "/usr/share/nshelper/profiles";
@@ -56,6 +59,8 @@ internal static class TestHost
             File.SetUnixFileMode(installed, Modes.Executable);
         }
 
+        File.Copy(Probe, ProbeOutsideMnt, overwrite: true);
+        File.SetUnixFileMode(ProbeOutsideMnt, Modes.Executable);
         string nonce = Convert.ToHexString(RandomNumberGenerator.GetBytes(16));
         Directory.CreateDirectory(CanaryDirectory, Modes.OwnerOnlyDirectory);
         File.WriteAllText(CanaryFile, nonce);

@@ -1,0 +1,43 @@
+using NsHelper.SystemTests.Harness;
+using Xunit;
+
+namespace NsHelper.SystemTests.Sessions;
+
+/// <summary>Why it exists: installing must grant nothing, and a shipped profile must work on the day an administrator fills in its allow list.</summary>
+public sealed class ShippedProfileTests : SystemTest
+{
+    private static readonly string[] Names = ["no-network", "private-tmp", "readonly-system", "shared-workspace"];
+
+    public static TheoryData<string> Shipped => [.. Names];
+
+    [Fact]
+    public void Every_shipped_profile_is_tested() =>
+        Assert.Equal(Names, Directory.GetFiles(TestHost.VendorProfileDirectory, "*.toml").Select(Path.GetFileNameWithoutExtension).Order());
+
+    [Theory]
+    [MemberData(nameof(Shipped))]
+    public void As_shipped_it_lets_nobody_in(string name)
+    {
+        foreach (TestUser user in new[] { TestUser.Alice, TestUser.Bob, TestUser.Root })
+        {
+            SessionResult result = SessionCommand.Run(name, "/bin/echo", "in").As(user).Execute();
+            Assert.True(result.IsRefusal, $"{user.Name}: {result}");
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Shipped))]
+    public void With_alice_allowed_it_runs_and_does_what_its_name_says(string name)
+    {
+        ExpectShare("u12001.workspace");
+        Install(ProfileFile.OfShipped(name));
+        ProbeReport host = SessionCommand.Direct(TestHost.ProbeOutsideMnt).Execute().Probe;
+        ProbeReport probe = SessionCommand.Run(name, TestHost.ProbeOutsideMnt).Execute().Probe;
+        Assert.Equal([12001u, 12001u, 12001u, 12001u], probe.UserIds);
+        Assert.NotEqual(host.Text("mnt"), probe.Text("mnt"));
+        Assert.Equal(name == "no-network", host.Text("net") != probe.Text("net"));
+        Assert.Contains(probe.Mounts, mount => mount.Target == "/tmp" && mount.Type == "tmpfs");
+        Assert.Equal(name == "readonly-system", probe.Mounts.First(mount => mount.Target == "/usr/share").Options.Contains("ro"));
+        Assert.Equal(name == "shared-workspace", probe.Mounts.Any(mount => mount.Target == "/mnt" && mount.Tags.Any(tag => tag.StartsWith("shared:", StringComparison.Ordinal))));
+    }
+}
