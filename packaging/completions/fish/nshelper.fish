@@ -1,0 +1,67 @@
+# fish completion for nshelper(1)
+
+# Whether the command line has one of these verbs and, behind it, no operand yet.
+function __nshelper_before_operand
+    set -l words (commandline -opc)
+    test (count $words) -ge 2; and contains -- $words[2] $argv; or return 1
+    set -l value no
+    for word in $words[3..]
+        if test $value = yes
+            set value no
+        else if contains -- $word --env --chdir --color
+            set value yes
+        else if not string match -qr -- '^-.' $word
+            return 1
+        end
+    end
+end
+
+# Whether the last word but one is the verb's first operand: only "--" may follow it.
+function __nshelper_after_profile
+    set -l words (commandline -opc)
+    __nshelper_before_operand run explain; and return 1
+    contains -- -- $words; and return 1
+    test (count $words) -ge 3; and contains -- $words[2] run explain
+end
+
+function __nshelper_after_dashes
+    set -l words (commandline -opc)
+    test (count $words) -ge 4; and contains -- $words[2] run explain; and contains -- -- $words
+end
+
+# The command behind "--", completed as if it stood alone.
+function __nshelper_command
+    set -l words (commandline -opc)
+    set -l dashes (contains -i -- -- $words)
+    complete -C "$(string join -- ' ' (string escape -- $words[(math $dashes + 1)..]) (commandline -ct))"
+end
+
+complete -c nshelper -f
+
+complete -c nshelper -n __fish_use_subcommand -a run -d 'start a session and run a command in it'
+complete -c nshelper -n __fish_use_subcommand -a explain -d 'show what run would do, and do nothing'
+complete -c nshelper -n __fish_use_subcommand -a check -d 'validate profile files'
+complete -c nshelper -n __fish_use_subcommand -a profiles -d 'list the profiles you may use'
+complete -c nshelper -n __fish_use_subcommand -a list -d 'list the profiles you may use'
+complete -c nshelper -n __fish_use_subcommand -a ns -d 'show namespaces side by side with the host\'s'
+complete -c nshelper -n __fish_use_subcommand -a mounts -d 'show a mount table as a tree'
+complete -c nshelper -n __fish_use_subcommand -a help -d 'show the verbs, or the options of one'
+complete -c nshelper -n __fish_use_subcommand -l version -d 'show the version'
+complete -c nshelper -n __fish_use_subcommand -l help -s h -d 'show the verbs'
+
+complete -c nshelper -n '__nshelper_before_operand run explain' -l env -x -d 'set a variable: NAME=VALUE'
+complete -c nshelper -n '__nshelper_before_operand run explain' -l chdir -x -a '(__fish_complete_directories)' -d 'start in this directory'
+complete -c nshelper -n '__nshelper_before_operand run' -l dry-run -d 'do as explain does'
+complete -c nshelper -n '__nshelper_before_operand explain' -l calls -d 'show the system calls'
+complete -c nshelper -n '__nshelper_before_operand run explain check profiles list ns mounts' -l json -d 'answer in JSON'
+complete -c nshelper -n '__nshelper_before_operand run explain check profiles list ns mounts' -s q -d 'say less'
+complete -c nshelper -n '__nshelper_before_operand run explain check profiles list ns mounts' -s v -d 'say more'
+complete -c nshelper -n '__nshelper_before_operand run explain check profiles list ns mounts' -l color -x -a 'auto never always' -d 'colour'
+complete -c nshelper -n '__nshelper_before_operand run explain check profiles list ns mounts help' -l help -s h -d 'show this help'
+
+complete -c nshelper -n '__nshelper_before_operand run explain' -a '(nshelper profiles -q 2>/dev/null)' -d profile
+complete -c nshelper -n __nshelper_after_profile -a --
+complete -c nshelper -n __nshelper_after_dashes -a '(__nshelper_command)'
+complete -c nshelper -n '__fish_seen_subcommand_from check' -F
+complete -c nshelper -n '__nshelper_before_operand ns mounts' -a '(__fish_complete_pids)'
+complete -c nshelper -n '__nshelper_before_operand help' -a 'run explain check profiles list ns mounts help'
