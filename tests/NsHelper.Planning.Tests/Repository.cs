@@ -1,18 +1,24 @@
 namespace NsHelper.Planning.Tests;
 
-/// <summary>Files of the source tree that tests hold against the code.</summary>
+/// <summary>Files of the source tree the tests were built from.</summary>
 internal static class Repository
 {
-    public static string PathOf(string file)
-    {
-        DirectoryInfo? directory = new(AppContext.BaseDirectory);
-        while (directory is not null && !File.Exists(Path.Combine(directory.FullName, "NsHelper.sln")))
-        {
-            directory = directory.Parent;
-        }
+    public static string Root { get; } = Find();
 
-        return Path.Combine(directory?.FullName ?? throw new InvalidOperationException("the tests do not run inside the source tree"), file);
-    }
+    public static string[] ShippedProfiles => Directory.GetFiles(PathOf("profiles"), "*.toml");
+
+    public static string PathOf(string file) => Path.Combine(Root, file);
 
     public static string Read(string file) => File.ReadAllText(PathOf(file));
+
+    private static string Find()
+    {
+        string? directory = AppContext.BaseDirectory;
+        while (directory is not null && !File.Exists(Path.Combine(directory, "NsHelper.sln")))
+        {
+            directory = Path.GetDirectoryName(directory);
+        }
+
+        return directory ?? throw new InvalidOperationException("the tests run outside their source tree");
+    }
 }

@@ -36,7 +36,7 @@ internal static class MountReader
     private static MountSettings.Bind Bind(TableReader table, TomlText? target, MountOptionWords options)
     {
         RefuseKeys(table, ["size", "inodes", "mode"], "a bind mount", "type = \"tmpfs\"");
-        TomlText? source = table.Text("source") ?? target;
+        TomlText? source = table.Text("source");
         if (source is not null)
         {
             TargetRules.CheckSource(table, source);
@@ -45,7 +45,7 @@ internal static class MountReader
         return new MountSettings.Bind
         {
             Target = target?.Value ?? "",
-            Source = source?.Value ?? "",
+            Source = (source ?? target)?.Value ?? "",
             Recursive = options.Recursive ?? true,
             Options = options.Options,
             Propagation = PropagationOf(table),

@@ -51,7 +51,7 @@ internal static class PathText
     {
         bool good = true;
         string value = text.Value;
-        for (int i = value.IndexOf('%', StringComparison.Ordinal); i >= 0 && i < value.Length; i = NextPercent(value, i + 2))
+        for (int i = value.IndexOf('%', StringComparison.Ordinal); i >= 0 && !table.Diagnostics.IsFull; i = NextPercent(value, i + 2))
         {
             if (i + 1 == value.Length)
             {
@@ -65,7 +65,7 @@ internal static class PathText
             }
         }
 
-        return good;
+        return good && !table.Diagnostics.IsFull;
     }
 
     /// <summary>The text as it could become: the home is /h, everything else x.</summary>

@@ -17,17 +17,26 @@ internal sealed class DiagnosticList(string file, string text)
 
     public bool HasAny => found.Count > 0;
 
+    /// <summary>Whether further faults would not be shown, so that none need be looked for.</summary>
+    public bool IsFull => found.Count > Maximum;
+
     public SourceLocation LocationOf(SourceSpan span) => new(file, span.Start.Line + 1, span.Start.Column + 1);
 
     public void Add(SourceSpan span, string message, string? hint)
     {
+        if (IsFull)
+        {
+            return;
+        }
+
         int offset = Math.Clamp(span.Start.Offset, 0, text.Length);
         string line = LineAt(offset, out int lineStart);
         int begin = Math.Min(offset - lineStart, line.Length);
         int end = Math.Clamp(span.End.Offset + 1 - lineStart, begin, line.Length);
         Add(new Diagnostic
         {
-            Location = LocationOf(span),
+            // The end of the file is where the parser says, but never beyond the end of the line.
+            Location = LocationOf(span) with { Column = Math.Min(span.Start.Column, Characters(line)) + 1 },
             Message = message,
             SourceLine = line,
             Length = Math.Max(1, Characters(line.AsSpan(begin, end - begin))),

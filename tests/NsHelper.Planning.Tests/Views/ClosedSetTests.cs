@@ -1,7 +1,6 @@
 using System.Text.Json;
 using NsHelper.Planning.Output;
 using NsHelper.Planning.Sessions;
-using Xunit;
 
 namespace NsHelper.Planning.Tests.Views;
 

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
 using NsHelper.Planning.Mounts;
-using Xunit;
 
 namespace NsHelper.Planning.Tests.Views;
 

@@ -4,7 +4,6 @@ using System.Text.Json;
 using NsHelper.Planning.Invocations;
 using NsHelper.Planning.Mounts;
 using NsHelper.Planning.Output;
-using Xunit;
 
 namespace NsHelper.Planning.Tests.Views;
 

@@ -3,7 +3,6 @@ using System.Text.Json;
 using NsHelper.Planning.Invocations;
 using NsHelper.Planning.Namespaces;
 using NsHelper.Planning.Output;
-using Xunit;
 
 namespace NsHelper.Planning.Tests.Views;
 

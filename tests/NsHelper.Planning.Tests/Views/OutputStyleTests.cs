@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using NsHelper.Planning.Invocations;
 using NsHelper.Planning.Output;
-using Xunit;
 
 namespace NsHelper.Planning.Tests.Views;
 

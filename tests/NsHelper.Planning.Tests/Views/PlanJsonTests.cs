@@ -1,6 +1,5 @@
 using System.Text.Json;
 using NsHelper.Planning.Sessions;
-using Xunit;
 
 namespace NsHelper.Planning.Tests.Views;
 

@@ -2,7 +2,6 @@ using System.Text.RegularExpressions;
 using NsHelper.Planning.Output;
 using NsHelper.Planning.Paths;
 using NsHelper.Planning.Sessions;
-using Xunit;
 
 namespace NsHelper.Planning.Tests.Views;
 

@@ -1,0 +1,65 @@
+using System.Text.Json;
+using NsHelper.Planning.Profiles;
+
+namespace NsHelper.Planning.Tests.Profiles;
+
+public sealed class DiagnosticTextTests
+{
+    [Fact]
+    public void Tabs_stay_tabs_so_that_the_mark_stands_below_the_fault()
+    {
+        Assert.Equal("f:1:8: error: m\n  \ta\t=\t[\t\"x\"\n  \t \t \t \t^~~\n", DiagnosticText.Plain([Fault("\ta\t=\t[\t\"x\"", 8, 3)]));
+    }
+
+    [Fact]
+    public void Foreign_characters_are_escaped_and_the_mark_follows()
+    {
+        // é takes 8 cells and the escape character 4: the mark is as wide as what it marks.
+        Assert.Equal("f:1:5: error: m\n  \\xc3\\xa9 = \\x1b[2J\n             ^~~~\n", DiagnosticText.Plain([Fault("é = \u001b[2J", 5, 1)]));
+    }
+
+    [Fact]
+    public void Nothing_that_a_terminal_obeys_comes_out()
+    {
+        string shown = DiagnosticText.Plain(Reading.Faults("\u001b]0;x\u0007 = 1\n\"\u009b\" = 2\n\u202e = 3\n"));
+        Assert.DoesNotContain(shown, c => c is not ('\n' or '\t' or (>= ' ' and < '\u007f')));
+    }
+
+    [Fact]
+    public void A_line_as_long_as_the_file_is_shown_around_the_fault_only()
+    {
+        string shown = DiagnosticText.Plain([Fault(new string('x', 60_000), 30_000, 40_000)]);
+        Assert.True(shown.Length < 500, shown.Length.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        Assert.Contains("  ..." + new string('x', 160) + "...\n", shown, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Colour_adds_escape_sequences_and_nothing_else()
+    {
+        Diagnostic fault = Fault("a = 1", 1, 1) with { Hint = "h" };
+        string colored = DiagnosticText.Colored([fault]);
+        Assert.StartsWith("\e[1mf:1:1: \e[0m\e[1;31merror: \e[0mm\n", colored, StringComparison.Ordinal);
+        Assert.Contains("\e[32mhint: \e[0mh\n", colored, StringComparison.Ordinal);
+        string plain = colored;
+        foreach (string sequence in (string[])["\e[1m", "\e[1;31m", "\e[32m", "\e[0m"])
+        {
+            plain = plain.Replace(sequence, "", StringComparison.Ordinal);
+        }
+
+        Assert.Equal(DiagnosticText.Plain([fault]), plain);
+    }
+
+    [Fact]
+    public void Json_has_a_version_and_every_field()
+    {
+        using JsonDocument document = JsonDocument.Parse(DiagnosticText.Json([Fault("é \"", 2, 3) with { Hint = null }]));
+        Assert.Equal(1, document.RootElement.GetProperty("version").GetInt32());
+        JsonElement fault = Assert.Single(document.RootElement.GetProperty("diagnostics").EnumerateArray());
+        Assert.Equal(("f", 1, 2, 3), (fault.GetProperty("file").GetString(), fault.GetProperty("line").GetInt32(), fault.GetProperty("column").GetInt32(), fault.GetProperty("length").GetInt32()));
+        Assert.Equal(("error", "m", "é \""), (fault.GetProperty("severity").GetString(), fault.GetProperty("message").GetString(), fault.GetProperty("source").GetString()));
+        Assert.Equal(JsonValueKind.Null, fault.GetProperty("hint").ValueKind);
+    }
+
+    private static Diagnostic Fault(string line, int column, int length) =>
+        new() { Location = new SourceLocation("f", 1, column), Message = "m", SourceLine = line, Length = length };
+}

@@ -1,0 +1,191 @@
+using NsHelper.Planning.Profiles;
+
+namespace NsHelper.Planning.Tests.Profiles;
+
+/// <summary>One mistake each: where it is found, what is said, what is suggested.</summary>
+public sealed class RefusalTests
+{
+    [Theory]
+    [InlineData("enabled = 1", 5, 11, "enabled must be true or false, not an integer", null)]
+    [InlineData("descripton = \"x\"", 5, 1, "unknown key \"descripton\"", "did you mean \"description\"?")]
+    [InlineData("Enabled = true", 5, 1, "unknown key \"Enabled\"", "did you mean \"enabled\"?")]
+    [InlineData("\"limits:memory\" = 1", 5, 1, "unknown key \"limits:memory\"", "known:")]
+    [InlineData("extends = \"base\"", 5, 1, "extends is not available in this version", null)]
+    [InlineData("abstract = true", 5, 1, "abstract is not available in this version", null)]
+    [InlineData("description = \"a\\u0007b\"", 5, 15, "description has a control character", null)]
+    [InlineData("description = \"a\\u0000b\"", 5, 15, "description has a control character", null)]
+    public void Top_level(string line, int atLine, int column, string message, string? hint) =>
+        Expect($"schema = 1\n# 2\n# 3\n# 4\n{line}\n[allow]\ncommands = \"any\"\n", atLine, column, message, hint);
+
+    [Theory]
+    [InlineData("[alow]", 4, 2, "unknown key \"alow\"", "did you mean \"allow\"?")]
+    [InlineData("[session]\nlabel = \"x\"", 4, 2, "session is not available in this version", null)]
+    [InlineData("[parameters.X]\ntype = \"int\"", 4, 2, "parameters is not available in this version", null)]
+    [InlineData("[[private]]\ntarget = \"/tmp\"", 4, 3, "private is not available in this version", null)]
+    [InlineData("[login]", 4, 2, "login is not available in this version", null)]
+    [InlineData("[log]", 4, 2, "log is not available in this version", null)]
+    [InlineData("[limits]", 4, 2, "limits is not available in this version", null)]
+    [InlineData("[limits.cgroup]", 4, 9, "[limits.cgroup] needs schema 2", null)]
+    [InlineData("[seccomp]", 4, 2, "[seccomp] needs schema 2", null)]
+    [InlineData("[landlock]", 4, 2, "[landlock] needs schema 2", null)]
+    [InlineData("[protect]\nprivate_tmp = \"yes\"", 5, 15, "protect.private_tmp must be true or false, not a string", null)]
+    [InlineData("[protect]\nprotect_home = true", 5, 1, "protect.protect_home is not available in this version", null)]
+    [InlineData("[[protect]]\nprivate_tmp = true", 4, 3, "protect must be a table: [protect], not an array of tables", null)]
+    [InlineData("[mount]\ntarget = \"/srv\"", 4, 2, "mount must be an array of tables: [[mount]], not a table", null)]
+    [InlineData("[namespaces]\npid = \"private\"", 5, 7, "namespaces.pid = \"private\" is not available in this version", "accepted: host")]
+    [InlineData("[namespaces]\ntime = \"private\"", 5, 8, "namespaces.time = \"private\" is not available in this version", "accepted: host")]
+    [InlineData("[namespaces]\nmount = \"host\"", 5, 9, "\"host\" is no value of namespaces.mount", "accepted: private")]
+    [InlineData("[namespaces]\nuser = \"private\"", 5, 1, "namespaces.user is not available in this version", null)]
+    [InlineData("[namespaces]\nipc = \"Private\"", 5, 7, "\"Private\" is no value of namespaces.ipc", "accepted: host, private")]
+    [InlineData("[namespaces]\nnetwork = \"path:/run/netns/a\"", 5, 11, "namespaces.network = \"path:...\" is not available in this version", null)]
+    [InlineData("[namespaces]\nhostname = \"box\"", 5, 1, "a host name needs a UTS namespace of its own", "write uts = \"private\"")]
+    [InlineData("[namespaces]\nuts = \"private\"\nhostname = \"-box\"", 6, 12, "\"-box\" is no host name", null)]
+    [InlineData("[root]\nmode = \"tmpfs\"", 5, 8, "root.mode = \"tmpfs\" is not available in this version", "accepted: host")]
+    [InlineData("[root]\ndirectory = \"/srv\"", 5, 1, "root.directory is not available in this version", null)]
+    [InlineData("[root]\nread_only = true\npropagation = \"shared\"", 6, 1, "a read-only root must be private", null)]
+    [InlineData("[root]\npropagation = \"unchanged\"", 5, 1, "root.propagation = \"unchanged\" would carry", null)]
+    [InlineData("[root]\nworking_directory = \"~/x\"", 5, 21, "root.working_directory = \"~/x\" is not an absolute path", "write %h")]
+    [InlineData("[identity]\nno_new_privileges = false", 5, 1, "identity.no_new_privileges = false is not available in this version", null)]
+    [InlineData("[identity]\nsupplementary_groups = [\"a\"]", 5, 1, "identity.supplementary_groups as a list is not available", null)]
+    [InlineData("[identity]\nsupplementary_groups = \"none\"", 5, 24, "identity.supplementary_groups = \"none\" is not available", null)]
+    [InlineData("[identity]\numask = \"022\"", 5, 9, "identity.umask = \"022\" is not available in this version", null)]
+    [InlineData("[identity]\npty = \"auto\"", 5, 1, "identity.pty is not available in this version", null)]
+    [InlineData("[capabilities]\nambient = [\"cap_sys_admin\"]", 5, 12, "capabilities.ambient with an entry is not available", null)]
+    [InlineData("[[command]]\npath = \"bin/true\"", 5, 8, "command.path = \"bin/true\" is not an absolute path", null)]
+    [InlineData("[[command]]\npath = \"/bin/../sh\"", 5, 8, "command.path = \"/bin/../sh\" is not an absolute path", null)]
+    [InlineData("[[command]]\npath = \"/bin/%u\"", 5, 14, "command.path takes no specifiers", null)]
+    [InlineData("[[command]]\ndefault = true", 4, 3, "\"path\" is missing in command", null)]
+    [InlineData("[[command]]\npath = \"/bin/sh\"\nargs = []", 6, 1, "command.args is not available in this version", null)]
+    [InlineData("[[command]]\npath = \"/a\"\ndefault = true\n[[command]]\npath = \"/b\"\ndefault = true", 9, 1, "a second command is the default", null)]
+    [InlineData("[[command]]\npath = \"/a\"\n[[command]]\npath = \"/a\"", 7, 8, "command /a is listed twice", null)]
+    public void Tables(string lines, int atLine, int column, string message, string? hint) =>
+        Expect(Reading.Minimal + lines + "\n", atLine, column, message, hint);
+
+    [Theory]
+    [InlineData("users = \"alice\"", 9, "allow.users must be an array of strings, not a string", null)]
+    [InlineData("users = [1]", 10, "allow.users must be an array of strings, with no integer in it", null)]
+    [InlineData("users = [[\"a\"]]", 10, "allow.users must be an array of strings, with no array in it", null)]
+    [InlineData("users = { add = [\"alice\"] }", 9, "allow.users = { add, remove } is not available in this version", null)]
+    [InlineData("users = [\"1000\"]", 10, "\"1000\" is no name in allow.users", "write \"#1000\" for an id")]
+    [InlineData("users = [\"\"]", 10, "\"\" is no name in allow.users", null)]
+    [InlineData("users = [\"%wheel\"]", 10, "\"%wheel\" is no name in allow.users", null)]
+    [InlineData("users = [\"a\", \"a\"]", 15, "allow.users names \"a\" twice", null)]
+    [InlineData("verbs = [\"run\", \"fly\"]", 17, "\"fly\" is no value of allow.verbs", "accepted: run, shell, login, join, stop")]
+    [InlineData("user = [\"a\"]", 1, "unknown key \"user\" in allow", "did you mean \"users\"?")]
+    public void Allow(string line, int column, string message, string? hint) =>
+        Expect("schema = 1\n[allow]\ncommands = \"any\"\n" + line + "\n", 4, column, message, hint);
+
+    [Theory]
+    [InlineData("target = \"srv\"", 5, 10, "mount.target = \"srv\" is not an absolute path in normal form", null)]
+    [InlineData("target = \"/\"", 5, 10, "mount.target = \"/\" is the root itself", null)]
+    [InlineData("target = \"/proc\"", 5, 10, "mount.target = \"/proc\" lies in a file system of the kernel", null)]
+    [InlineData("target = \"/proc/%u\"", 5, 10, "mount.target = \"/proc/%u\" lies in a file system of the kernel", null)]
+    [InlineData("target = \"/sys/fs\"", 5, 10, "mount.target = \"/sys/fs\" lies in a file system of the kernel", null)]
+    [InlineData("target = \"/srv\"\nsource = \"/proc/1/root\"", 6, 10, "source \"/proc/1/root\" lies in /proc", null)]
+    [InlineData("target = \"/srv/%x/y\"", 5, 16, "unknown specifier %x", "known: %u")]
+    [InlineData("target = \"/srv/é%\"", 5, 17, "a lone % at the end", "write %%")]
+    [InlineData("target = \"/srv\"\ntype = \"overlay\"", 6, 8, "mount.type = \"overlay\" is not available in this version", "accepted: bind, tmpfs")]
+    [InlineData("target = \"/srv\"\ntype = \"ext4\"", 6, 8, "\"ext4\" is no value of mount.type", "accepted: bind, tmpfs")]
+    [InlineData("target = \"/srv\"\noptions = [\"nosiud\"]", 6, 12, "unknown option \"nosiud\"", "did you mean \"nosuid\"?")]
+    [InlineData("target = \"/srv\"\noptions = [\"suid\"]", 6, 12, "unknown option \"suid\"", "nosuid and nodev are always set")]
+    [InlineData("target = \"/srv\"\noptions = [\"ro\", \"rw\"]", 6, 18, "options \"ro\" and \"rw\" exclude each other", null)]
+    [InlineData("target = \"/srv\"\noptions = [\"rbind\", \"bind\"]", 6, 21, "options \"rbind\" and \"bind\" exclude each other", null)]
+    [InlineData("target = \"/srv\"\noptions = \"ro\"", 6, 11, "mount.options must be an array of strings, not a string", null)]
+    [InlineData("target = \"/srv\"\nsize = \"1M\"", 6, 1, "a bind mount has no \"size\"", "\"size\" goes with type = \"tmpfs\"")]
+    [InlineData("target = \"/srv\"\ntype = \"tmpfs\"\nsource = \"/a\"", 7, 1, "a tmpfs has no \"source\"", null)]
+    [InlineData("target = \"/srv\"\ntype = \"tmpfs\"\nsize = \"0\"", 7, 8, "\"0\" is no size", null)]
+    [InlineData("target = \"/srv\"\ntype = \"tmpfs\"\nsize = 0", 7, 8, "0 is no value of mount.size", null)]
+    [InlineData("target = \"/srv\"\ntype = \"tmpfs\"\nsize = \"50%\"", 7, 8, "\"50%\" is no size", null)]
+    [InlineData("target = \"/srv\"\ntype = \"tmpfs\"\ninodes = 0", 7, 10, "0 is no value of mount.inodes", null)]
+    [InlineData("target = \"/srv\"\ntype = \"tmpfs\"\nmode = \"4755\"", 7, 8, "\"4755\" has a setuid or setgid bit", null)]
+    [InlineData("target = \"/srv\"\ntype = \"tmpfs\"\nmode = \"2755\"", 7, 8, "\"2755\" has a setuid or setgid bit", null)]
+    [InlineData("target = \"/srv\"\ntype = \"tmpfs\"\nmode = 755", 7, 8, "mount.mode must be a string, not an integer", null)]
+    [InlineData("target = \"/srv\"\ntype = \"tmpfs\"\nmode = \"0o755\"", 7, 8, "\"0o755\" is no mode", null)]
+    [InlineData("target = \"/srv\"\ntype = \"tmpfs\"\ncreate = \"file\"", 7, 1, "a file cannot be the target of a directory", null)]
+    [InlineData("target = \"/srv\"\nupper = \"/a\"", 6, 1, "mount.upper is not available in this version", null)]
+    [InlineData("source = \"/srv\"", 4, 3, "\"target\" is missing in mount", null)]
+    [InlineData("target = \"/srv\"\n[[mount]]\ntarget = \"/srv\"", 7, 10, "\"/srv\" is the target of two mounts", null)]
+    [InlineData("target = \"/tmp\"\n[protect]\nprivate_tmp = true", 5, 10, "\"/tmp\" is the target of two mounts", "protect.private_tmp = true mounts it too")]
+    [InlineData("target = \"/mnt/x\"\n[[share]]\nname = \"w\"\nscope = \"user\"\ntarget = \"/mnt\"", 5, 10, "\"/mnt/x\" lies below the share \"w\"", null)]
+    public void Mounts(string lines, int atLine, int column, string message, string? hint) =>
+        Expect(Reading.Minimal + "[[mount]]\n" + lines + "\n", atLine, column, message, hint);
+
+    [Theory]
+    [InlineData("target = \"/mnt\"\nscope = \"profile\"", 7, 9, "share.scope = \"profile\" is not available in this version", null)]
+    [InlineData("target = \"/mnt\"", 4, 3, "\"scope\" is missing in share", null)]
+    [InlineData("target = \"/mnt\"\nscope = \"group\"", 4, 3, "\"group\" is missing in share", null)]
+    [InlineData("target = \"/mnt\"\nscope = \"group\"\ngroup = \"*\"", 8, 9, "\"*\" is no name in share.group", null)]
+    [InlineData("target = \"/mnt\"\nscope = \"user\"\ngroup = \"staff\"", 8, 1, "only a share of scope group has a group", null)]
+    [InlineData("target = \"/mnt\"\nscope = \"user\"\nsource = \"disk\"", 8, 10, "share.source = \"disk\" is not available in this version", null)]
+    [InlineData("target = \"/mnt\"\nscope = \"user\"\nsource = \"/srv/%u\"", 8, 16, "share.source takes no specifiers", null)]
+    [InlineData("target = \"/mnt\"\nscope = \"user\"\nsource = \"/proc/1\"", 8, 10, "source \"/proc/1\" lies in /proc", null)]
+    [InlineData("target = \"/mnt\"\nscope = \"user\"\nsource = \"/srv\"\nsize = \"1M\"", 9, 1, "a share of an existing directory has no \"size\"", null)]
+    [InlineData("target = \"/mnt\"\nscope = \"user\"\nmode = \"2770\"", 8, 8, "\"2770\" has a setuid or setgid bit", null)]
+    [InlineData("target = \"/mnt\"\nscope = \"user\"\nlifetime = \"boot\"", 8, 1, "share.lifetime is not available in this version", null)]
+    public void Shares(string lines, int atLine, int column, string message, string? hint) =>
+        Expect(Reading.Minimal + "[[share]]\nname = \"w\"\n" + lines + "\n", atLine, column, message, hint);
+
+    [Theory]
+    [InlineData("keep = [\"LD_PRELOAD\"]", 9, "LD_PRELOAD never comes from the caller")]
+    [InlineData("keep = [\"LD_*\"]", 9, "LD_* never comes from the caller")]
+    [InlineData("keep = [\"PATH\"]", 9, "PATH never comes from the caller")]
+    [InlineData("keep = [\"*\"]", 9, "\"*\" is no name of a variable")]
+    [InlineData("keep = [\"A*B\"]", 9, "\"A*B\" is no name of a variable")]
+    [InlineData("user_vars = [\"DOTNET_X\"]", 14, "DOTNET_X never comes from the caller")]
+    [InlineData("set = { HOME = \"/\" }", 9, "HOME is always set by nshelper")]
+    [InlineData("set = { \"A B\" = \"/\" }", 9, "\"A B\" is no name of a variable")]
+    [InlineData("set = { A = 1 }", 13, "environment.set.A must be a string, not an integer")]
+    [InlineData("set = { A = \"%z\" }", 14, "unknown specifier %z")]
+    [InlineData("path = []", 1, "environment.path is empty")]
+    [InlineData("path = [\"/a:/b\"]", 9, "a directory of environment.path has a colon")]
+    [InlineData("path = [\"bin\"]", 9, "environment.path = \"bin\" is not an absolute path")]
+    [InlineData("unset = [\"A=\"]", 10, "\"A=\" is no name of a variable")]
+    [InlineData("policy = \"none\"", 10, "\"none\" is no value of environment.policy")]
+    public void Environment(string line, int column, string message) =>
+        Expect(Reading.Minimal + "[environment]\n" + line + "\n", 5, column, message, null);
+
+    [Theory]
+    [InlineData("", "\"schema\" is missing")]
+    [InlineData("schema = 2\n", "2 is no value of schema")]
+    [InlineData("schema = \"1\"\n", "schema must be an integer, not a string")]
+    [InlineData("schema = 1.0\n", "schema must be an integer, not a float")]
+    [InlineData("schema = 0x1\n", "0x1 is no value of schema")]
+    [InlineData("schema = +1\n", "+1 is no value of schema")]
+    public void Schema(string line, string message) => Expect(line + "[allow]\ncommands = \"any\"\n", 1, null, message, null);
+
+    /// <summary>A profile that lists no command and does not say "any" could only mislead.</summary>
+    [Theory]
+    [InlineData("schema = 1\n", 1)]
+    [InlineData("schema = 1\n[allow]\nusers = [\"a\"]\n", 2)]
+    [InlineData("schema = 1\n[allow]\ncommands = \"listed\"\n", 3)]
+    public void A_profile_without_commands_is_refused(string text, int line) => Expect(text, line, null, "no command is listed", "add a [[command]]");
+
+    [Theory]
+    [InlineData("a = 1\n", "schema = 1\nschema = 1\n", 2, "\"schema\" is defined twice")]
+    [InlineData("table", "schema = 1\n[protect]\n[protect]\n", 3, "\"protect\" is defined twice")]
+    [InlineData("dotted then header", "schema = 1\nprotect.private_tmp = true\n[protect]\n", 3, "\"protect\" is defined twice")]
+    [InlineData("inline then header", "schema = 1\nprotect = {}\n[protect]\n", 3, "\"protect\" is defined twice")]
+    [InlineData("inline then deeper header", "schema = 1\nenvironment = {}\n[environment.set]\n", 3, "\"environment\" is defined twice")]
+    [InlineData("header then dotted", "schema = 1\n[environment.set]\n[environment]\nset.A = \"1\"\n", 4, "\"environment.set\" is defined twice")]
+    [InlineData("array then table", "schema = 1\n[[mount]]\ntarget = \"/srv\"\n[mount]\n", 4, "\"mount\" is defined twice")]
+    [InlineData("static array then array", "schema = 1\nmount = []\n[[mount]]\ntarget = \"/srv\"\n", 3, "\"mount\" is defined twice")]
+    [InlineData("inside an inline table", "schema = 1\nprotect = { private_tmp = true, private_tmp = true }\n", 2, "\"protect.private_tmp\" is defined twice")]
+    [InlineData("quoted", "schema = 1\n\"schema\" = 1\n", 2, "\"schema\" is defined twice")]
+    public void What_is_defined_twice_is_an_error(string _, string text, int line, string message)
+    {
+        Diagnostic fault = Assert.Single(Reading.Faults(text + "[allow]\ncommands = \"any\"\n"));
+        Assert.Equal((line, message), (fault.Location.Line, fault.Message));
+        Assert.StartsWith("the first is in line ", fault.Hint, StringComparison.Ordinal);
+    }
+
+    private static void Expect(string text, int line, int? column, string message, string? hint)
+    {
+        Diagnostic fault = Assert.Single(Reading.Faults(text));
+        Assert.StartsWith(message, fault.Message, StringComparison.Ordinal);
+        Assert.Equal((line, column ?? fault.Location.Column), (fault.Location.Line, fault.Location.Column));
+        if (hint is not null)
+        {
+            Assert.StartsWith(hint, fault.Hint, StringComparison.Ordinal);
+        }
+    }
+}

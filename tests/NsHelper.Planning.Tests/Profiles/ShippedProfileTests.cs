@@ -1,0 +1,66 @@
+using NsHelper.Planning.Profiles;
+
+namespace NsHelper.Planning.Tests.Profiles;
+
+/// <summary>Why: installing the package must grant nothing, and what it ships must work when somebody is let in.</summary>
+public sealed class ShippedProfileTests
+{
+    public static TheoryData<string> Names => [.. Repository.ShippedProfiles.Select(file => Path.GetFileNameWithoutExtension(file))];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_shipped_profile_is_valid_and_lets_nobody_in(string name)
+    {
+        Profile profile = Read(name);
+        Assert.True(profile.Enabled);
+        Assert.NotEqual("", profile.Description);
+        Assert.Empty(profile.Allow.Users);
+        Assert.Empty(profile.Allow.Groups);
+        Assert.Equal(AllowedCommands.Any, profile.Allow.Commands);
+    }
+
+    [Fact]
+    public void The_four_profiles_of_the_first_version_are_there() =>
+        Assert.Empty(((string[])["private-tmp", "shared-workspace", "readonly-system", "no-network"]).Except(Repository.ShippedProfiles.Select(file => Path.GetFileNameWithoutExtension(file))));
+
+    /// <summary>private-tmp is what the benchmark measures: one mount namespace, and no other.</summary>
+    [Fact]
+    public void Private_tmp_isolates_the_mount_tree_only()
+    {
+        Profile profile = Read("private-tmp");
+        Assert.True(profile.Protect.PrivateTmp);
+        Assert.Equal(
+            (false, false, false, false),
+            (profile.Namespaces.PrivateIpc, profile.Namespaces.PrivateUts, profile.Namespaces.PrivateNetwork, profile.Namespaces.PrivateCgroup));
+        Assert.Empty(profile.Mounts);
+        Assert.Empty(profile.Shares);
+    }
+
+    [Fact]
+    public void Readonly_system_leaves_the_home_writable()
+    {
+        Profile profile = Read("readonly-system");
+        Assert.True(profile.Root.ReadOnly);
+        var home = Assert.IsType<MountSettings.Bind>(Assert.Single(profile.Mounts));
+        Assert.Equal(("%h", "%h", false, true), (home.Target, home.Source, home.Options.ReadOnly, home.Recursive));
+    }
+
+    [Fact]
+    public void No_network_has_a_network_of_its_own() => Assert.True(Read("no-network").Namespaces.PrivateNetwork);
+
+    [Fact]
+    public void Shared_workspace_is_shared_among_the_sessions_of_one_user()
+    {
+        ShareSettings share = Assert.Single(Read("shared-workspace").Shares);
+        Assert.Equal(("workspace", ShareScope.User, Propagation.Shared), (share.Name.Text, share.Scope, share.Propagation));
+    }
+
+    private static Profile Read(string name)
+    {
+        string file = Path.Combine(Repository.Root, "profiles", name + ".toml");
+        ProfileReading reading = ProfileReader.Read(ProfileName.Parse(name), [new ProfileText(file, [.. File.ReadAllBytes(file)])]);
+        return reading is ProfileReading.Invalid invalid
+            ? throw new InvalidOperationException(DiagnosticText.Plain(invalid.Diagnostics))
+            : ((ProfileReading.Valid)reading).Profile;
+    }
+}
