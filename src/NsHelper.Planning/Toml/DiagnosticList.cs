@@ -65,6 +65,11 @@ internal sealed class DiagnosticList(string file, string text)
     /// <summary>Unicode scalar values, as the columns count them.</summary>
     public static int Characters(ReadOnlySpan<char> span)
     {
+        if (Ascii.IsValid(span))
+        {
+            return span.Length;
+        }
+
         int count = 0;
         foreach (Rune _ in span.EnumerateRunes())
         {

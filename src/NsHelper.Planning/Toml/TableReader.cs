@@ -138,7 +138,7 @@ internal sealed class TableReader(TomlTable table, DiagnosticList diagnostics)
         ImmutableArray<TomlText>.Builder texts = ImmutableArray.CreateBuilder<TomlText>();
         foreach (ArrayItemSyntax item in array.Items)
         {
-            if (texts.Count == MaxEntries)
+            if (texts.Count == MaxEntries || diagnostics.IsFull)
             {
                 Refuse(item.Span, $"{Name(key)} has more than {MaxEntries} entries", null);
                 break;

@@ -1,0 +1,32 @@
+using System.Collections.Immutable;
+using NsHelper.Planning.Access;
+using NsHelper.Planning.Identity;
+using NsHelper.Planning.Paths;
+
+namespace NsHelper.Planning.Tests.Access;
+
+/// <summary>Callers and account databases of the tests.</summary>
+internal static class People
+{
+    public static Caller Alice => new()
+    {
+        UserId = new UserId(1000),
+        GroupId = new GroupId(100),
+        SupplementaryGroups = [new GroupId(27), new GroupId(500)],
+        Name = "alice",
+        GroupName = "users",
+        Home = AbsolutePath.Parse("/home/alice"),
+        Shell = AbsolutePath.Parse("/bin/sh"),
+    };
+
+    public static Caller Root => Alice with { UserId = new UserId(0), GroupId = new GroupId(0), SupplementaryGroups = [new GroupId(0), new GroupId(27)], Name = "root", GroupName = "root" };
+
+    public static AccountNames Database => new()
+    {
+        Users = new Dictionary<string, UserId> { ["bob"] = new(1001), ["alias-of-alice"] = new(1000), ["root"] = new(0) }.ToImmutableDictionary(),
+        Groups = new Dictionary<string, GroupId> { ["users"] = new(100), ["sudo"] = new(27), ["staff"] = new(50), ["left"] = new(600), ["root"] = new(0) }.ToImmutableDictionary(),
+
+        // A group she has left by newgrp(1) or not yet got at login.
+        DatabaseGroups = [new GroupId(100), new GroupId(600)],
+    };
+}
