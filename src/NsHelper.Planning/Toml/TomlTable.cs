@@ -3,12 +3,12 @@ using Tomlyn.Syntax;
 namespace NsHelper.Planning.Toml;
 
 /// <summary>A table of the file, with the place of every key. Keys are compared byte for byte.</summary>
-internal sealed class TomlTable(string path, SourceSpan span, TableOrigin origin)
+internal sealed class TomlTable(TomlTable? parent, string key, SourceSpan span, TableOrigin origin)
 {
     private readonly List<TomlEntry> entries = [];
 
-    /// <summary>Keys from the root, joined by dots; empty for the root.</summary>
-    public string Path { get; } = path;
+    /// <summary>Keys from the root, joined by dots; empty for the root. Made when a message needs it.</summary>
+    public string Path => parent is null ? key : parent.PathOf(key);
 
     /// <summary>The header, or what else made the table.</summary>
     public SourceSpan Span { get; set; } = span;

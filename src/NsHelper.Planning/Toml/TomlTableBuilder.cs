@@ -8,14 +8,18 @@ internal sealed class TomlTableBuilder
     /// <summary>Keys of one table: lookups walk the list, so the list is bounded.</summary>
     private const int MaxKeys = 256;
 
+    /// <summary>Keys and tables of the whole file: far more than a profile needs, few enough to be read in no time.</summary>
+    private const int MaxNodes = 4096;
+
     private readonly DiagnosticList diagnostics;
+    private int nodes;
 
     private TomlTableBuilder(DiagnosticList diagnostics) => this.diagnostics = diagnostics;
 
     public static TomlTable Build(DocumentSyntax document, DiagnosticList diagnostics)
     {
         var builder = new TomlTableBuilder(diagnostics);
-        var root = new TomlTable("", default, TableOrigin.Header);
+        var root = new TomlTable(null, "", default, TableOrigin.Header);
         foreach (KeyValueSyntax pair in document.KeyValues)
         {
             builder.AddPair(root, pair);
@@ -23,6 +27,11 @@ internal sealed class TomlTableBuilder
 
         foreach (TableSyntaxBase section in document.Tables)
         {
+            if (!builder.Count(section.Span))
+            {
+                break;
+            }
+
             TomlTable table = builder.Open(root, section);
             foreach (KeyValueSyntax pair in section.Items)
             {
@@ -97,13 +106,18 @@ internal sealed class TomlTableBuilder
             return Twice(table, entry, span);
         }
 
-        TomlTable element = new(table.PathOf(key), span, TableOrigin.Header);
+        TomlTable element = new(table, key, span, TableOrigin.Header);
         entry.Elements?.Add(element);
         return element;
     }
 
     private void AddPair(TomlTable table, KeyValueSyntax pair)
     {
+        if (!Count(pair.Span))
+        {
+            return;
+        }
+
         List<(string Key, SourceSpan Span)> keys = KeysOf(pair.Key);
         for (int i = 0; i < keys.Count; i++)
         {
@@ -136,21 +150,21 @@ internal sealed class TomlTableBuilder
         AddEntry(table, entry);
         if (value is InlineTableSyntax inline)
         {
-            entry.Table = Inline(table.PathOf(key), span, inline);
+            entry.Table = Inline(table, key, span, inline);
         }
         else if (value is ArraySyntax array && TablesIn(array))
         {
             entry.Elements = [];
             foreach (ArrayItemSyntax item in array.Items)
             {
-                entry.Elements.Add(Inline(table.PathOf(key), item.Span, (InlineTableSyntax)item.Value!));
+                entry.Elements.Add(Inline(table, key, item.Span, (InlineTableSyntax)item.Value!));
             }
         }
     }
 
-    private TomlTable Inline(string path, SourceSpan span, InlineTableSyntax syntax)
+    private TomlTable Inline(TomlTable parent, string key, SourceSpan span, InlineTableSyntax syntax)
     {
-        var table = new TomlTable(path, span, TableOrigin.Dotted);
+        var table = new TomlTable(parent, key, span, TableOrigin.Dotted);
         foreach (InlineTableItemSyntax item in syntax.Items)
         {
             if (item.KeyValue is KeyValueSyntax pair)
@@ -178,7 +192,7 @@ internal sealed class TomlTableBuilder
 
     private TomlTable NewTable(TomlTable parent, string key, SourceSpan span, TableOrigin origin)
     {
-        TomlTable table = new(parent.PathOf(key), span, origin);
+        TomlTable table = new(parent, key, span, origin);
         AddEntry(parent, new TomlEntry(key, span) { Table = table });
         return table;
     }
@@ -196,6 +210,17 @@ internal sealed class TomlTableBuilder
         }
     }
 
+    /// <summary>Whether there is room for one more; the first that finds none is reported.</summary>
+    private bool Count(SourceSpan span)
+    {
+        if (nodes == MaxNodes)
+        {
+            diagnostics.Add(span, $"a file has more than {MaxNodes} keys and tables", null);
+        }
+
+        return nodes <= MaxNodes && nodes++ < MaxNodes;
+    }
+
     /// <summary>Reports it, and gives a table in which what follows is still looked at.</summary>
     private TomlTable Twice(TomlTable table, TomlEntry entry, SourceSpan span)
     {
@@ -206,7 +231,7 @@ internal sealed class TomlTableBuilder
         return entry.Table is { Origin: not TableOrigin.Inline } found ? found : Detached(table, span);
     }
 
-    private static TomlTable Detached(TomlTable table, SourceSpan span) => new(table.Path, span, TableOrigin.Header);
+    private static TomlTable Detached(TomlTable table, SourceSpan span) => new(table, "", span, TableOrigin.Header);
 
     private static List<(string Key, SourceSpan Span)> KeysOf(KeySyntax? syntax)
     {
