@@ -10,8 +10,8 @@ namespace NsHelper.Planning.Toml;
 /// </summary>
 internal sealed class TableReader(TomlTable table, DiagnosticList diagnostics)
 {
-    /// <summary>Entries of one list: lists are compared pair by pair.</summary>
-    public const int MaxEntries = 1024;
+    /// <summary>Tables of one array: they are compared pair by pair.</summary>
+    private const int MaxElements = 1024;
 
     public SourceSpan Span => table.Span;
 
@@ -47,7 +47,7 @@ internal sealed class TableReader(TomlTable table, DiagnosticList diagnostics)
         }
     }
 
-    public TomlText? Text(string key) => Take(key) is TomlEntry entry ? TextOf(entry.Value, entry, key, "a string") : null;
+    public TomlText? Text(string key) => Take(key) is TomlEntry entry ? TomlStrings.Single(this, entry, entry.Value, "a string") : null;
 
     public bool? Flag(string key)
     {
@@ -97,7 +97,7 @@ internal sealed class TableReader(TomlTable table, DiagnosticList diagnostics)
             return null;
         }
 
-        if (TextOf(entry.Value, entry, key, "a string") is not TomlText text)
+        if (TomlStrings.Single(this, entry, entry.Value, "a string") is not TomlText text)
         {
             return null;
         }
@@ -122,37 +122,7 @@ internal sealed class TableReader(TomlTable table, DiagnosticList diagnostics)
     }
 
     /// <summary>A list of strings, none of them twice; null when the key is absent or wrong, and an empty list is empty.</summary>
-    public ImmutableArray<TomlText>? Texts(string key)
-    {
-        if (Take(key) is not TomlEntry entry)
-        {
-            return null;
-        }
-
-        if (entry.Value is not ArraySyntax array || entry.Elements is not null)
-        {
-            WrongType(entry, "an array of strings");
-            return null;
-        }
-
-        ImmutableArray<TomlText>.Builder texts = ImmutableArray.CreateBuilder<TomlText>();
-        foreach (ArrayItemSyntax item in array.Items)
-        {
-            if (texts.Count == MaxEntries || diagnostics.IsFull)
-            {
-                Refuse(item.Span, $"{Name(key)} has more than {MaxEntries} entries", null);
-                break;
-            }
-
-            if (TextOf(item.Value, entry, key, "an array of strings") is TomlText text)
-            {
-                RefuseSecond(key, texts, text);
-                texts.Add(text);
-            }
-        }
-
-        return texts.ToImmutable();
-    }
+    public ImmutableArray<TomlText>? Texts(string key) => Take(key) is TomlEntry entry ? TomlStrings.List(this, entry) : null;
 
     public TableReader? Table(string key)
     {
@@ -184,9 +154,9 @@ internal sealed class TableReader(TomlTable table, DiagnosticList diagnostics)
             return [];
         }
 
-        if (found.Count > MaxEntries)
+        if (found.Count > MaxElements)
         {
-            Refuse(found[MaxEntries].Span, $"more than {MaxEntries} tables [[{Name(key)}]]", null);
+            Refuse(found[MaxElements].Span, $"more than {MaxElements} tables [[{Name(key)}]]", null);
             return [];
         }
 
@@ -212,67 +182,29 @@ internal sealed class TableReader(TomlTable table, DiagnosticList diagnostics)
     {
         foreach (TomlEntry entry in table.Entries)
         {
-            if (entry.WasRead)
+            if (!entry.WasRead)
             {
-                continue;
-            }
-
-            if (later.IndexOf(entry.Key) >= 0)
-            {
-                Refuse(entry.KeySpan, $"{Name(entry.Key)} is not available in this version", null);
-            }
-            else
-            {
-                string? nearest = Spelling.Nearest(entry.Key, known);
-                Refuse(
-                    entry.KeySpan,
-                    $"unknown key \"{Escaped.Text(entry.Key)}\"{(table.Path.Length == 0 ? "" : $" in {Escaped.Text(table.Path)}")}",
-                    nearest is null ? $"known: {Spelling.List(known)}" : $"did you mean \"{nearest}\"?");
+                RefuseUnknown(entry, known, later);
             }
         }
     }
 
-    private TomlText? TextOf(ValueSyntax? value, TomlEntry entry, string key, string expected)
+    private void RefuseUnknown(TomlEntry entry, ReadOnlySpan<string> known, ReadOnlySpan<string> later)
     {
-        if (value is not StringValueSyntax { Value: string text } syntax)
+        if (later.IndexOf(entry.Key) >= 0)
         {
-            if (value is null || value == entry.Value)
-            {
-                WrongType(entry, expected);
-            }
-            else
-            {
-                Refuse(value.Span, $"{Name(key)} must be {expected}, with no {TomlKinds.Plain(value)} in it", null);
-            }
-
-            return null;
+            Refuse(entry.KeySpan, $"{Name(entry.Key)} is not available in this version", null);
+            return;
         }
 
-        foreach (char c in text)
-        {
-            if (char.IsControl(c) && c is not ('\n' or '\t'))
-            {
-                Refuse(value.Span, $"{Name(key)} has a control character", null);
-                return null;
-            }
-        }
-
-        return new TomlText(text, value.Span, syntax.Token?.Text ?? "");
+        string? nearest = Spelling.Nearest(entry.Key, known);
+        Refuse(
+            entry.KeySpan,
+            $"unknown key \"{Escaped.Text(entry.Key)}\"{(table.Path.Length == 0 ? "" : $" in {Escaped.Text(table.Path)}")}",
+            nearest is null ? $"known: {Spelling.List(known)}" : $"did you mean \"{nearest}\"?");
     }
 
-    private void RefuseSecond(string key, ImmutableArray<TomlText>.Builder earlier, TomlText text)
-    {
-        foreach (TomlText other in earlier)
-        {
-            if (other.Value == text.Value)
-            {
-                Refuse(text.Span, $"{Name(key)} names \"{Escaped.Text(text.Value)}\" twice", null);
-                return;
-            }
-        }
-    }
-
-    private void WrongType(TomlEntry entry, string expected)
+    public void WrongType(TomlEntry entry, string expected)
     {
         if (entry.Value is null && entry.Table is null && entry.Elements is null)
         {

@@ -58,7 +58,7 @@ internal static class TomlFile
         foreach (DiagnosticMessage message in document.Diagnostics)
         {
             // One slip makes the parser stumble over the rest of the line too.
-            if (!diagnostics.HasLine(message.Span.Start.Line))
+            if (!diagnostics.IsFull && !diagnostics.HasLine(message.Span.Start.Line))
             {
                 diagnostics.Add(message.Span, SyntaxMessage(message.Message), null);
             }

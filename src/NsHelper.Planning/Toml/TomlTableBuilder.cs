@@ -5,16 +5,9 @@ namespace NsHelper.Planning.Toml;
 /// <summary>Walks the syntax tree once and joins headers, dotted keys and inline tables; what is defined twice is a fault.</summary>
 internal sealed class TomlTableBuilder
 {
-    /// <summary>Keys of one table: lookups walk the list, so the list is bounded.</summary>
-    private const int MaxKeys = 256;
+    private readonly TomlDefinitions definitions;
 
-    /// <summary>Keys and tables of the whole file: far more than a profile needs, few enough to be read in no time.</summary>
-    private const int MaxNodes = 4096;
-
-    private readonly DiagnosticList diagnostics;
-    private int nodes;
-
-    private TomlTableBuilder(DiagnosticList diagnostics) => this.diagnostics = diagnostics;
+    private TomlTableBuilder(DiagnosticList diagnostics) => definitions = new TomlDefinitions(diagnostics);
 
     public static TomlTable Build(DocumentSyntax document, DiagnosticList diagnostics)
     {
@@ -27,7 +20,7 @@ internal sealed class TomlTableBuilder
 
         foreach (TableSyntaxBase section in document.Tables)
         {
-            if (!builder.Count(section.Span))
+            if (!builder.definitions.Count(section.Span))
             {
                 break;
             }
@@ -45,7 +38,7 @@ internal sealed class TomlTableBuilder
     private TomlTable Open(TomlTable root, TableSyntaxBase section)
     {
         TomlTable table = root;
-        List<(string Key, SourceSpan Span)> keys = KeysOf(section.Name);
+        List<(string Key, SourceSpan Span)> keys = TomlKeys.Of(section.Name);
         for (int i = 0; i < keys.Count; i++)
         {
             (string key, SourceSpan span) = keys[i];
@@ -59,14 +52,14 @@ internal sealed class TomlTableBuilder
             table = Descend(table, entry, key, span);
         }
 
-        return Detached(table, default);
+        return TomlDefinitions.Detached(table, "", default);
     }
 
     private TomlTable Descend(TomlTable table, TomlEntry? entry, string key, SourceSpan span)
     {
         if (entry is null)
         {
-            return NewTable(table, key, span, TableOrigin.Implicit);
+            return definitions.NewTable(table, key, span, TableOrigin.Implicit);
         }
 
         if (entry.Value is null && entry.Elements is { Count: > 0 } elements)
@@ -74,14 +67,14 @@ internal sealed class TomlTableBuilder
             return elements[^1];
         }
 
-        return entry.Table is { Origin: not TableOrigin.Inline } found ? found : Twice(table, entry, span);
+        return entry.Table is { Origin: not TableOrigin.Inline } found ? found : definitions.Twice(table, entry, span);
     }
 
     private TomlTable OpenTable(TomlTable table, TomlEntry? entry, string key, SourceSpan span)
     {
         if (entry is null)
         {
-            return NewTable(table, key, span, TableOrigin.Header);
+            return definitions.NewTable(table, key, span, TableOrigin.Header);
         }
 
         if (entry.Table is { Origin: TableOrigin.Implicit } found)
@@ -91,7 +84,7 @@ internal sealed class TomlTableBuilder
             return found;
         }
 
-        return Twice(table, entry, span);
+        return definitions.Twice(table, entry, span);
     }
 
     private TomlTable OpenElement(TomlTable table, TomlEntry? entry, string key, SourceSpan span)
@@ -99,11 +92,11 @@ internal sealed class TomlTableBuilder
         if (entry is null)
         {
             entry = new TomlEntry(key, span) { Elements = [] };
-            AddEntry(table, entry);
+            definitions.AddEntry(table, entry);
         }
         else if (entry.Value is not null || entry.Elements is null)
         {
-            return Twice(table, entry, span);
+            return definitions.Twice(table, entry, span);
         }
 
         TomlTable element = new(table, key, span, TableOrigin.Header);
@@ -113,12 +106,12 @@ internal sealed class TomlTableBuilder
 
     private void AddPair(TomlTable table, KeyValueSyntax pair)
     {
-        if (!Count(pair.Span))
+        if (!definitions.Count(pair.Span))
         {
             return;
         }
 
-        List<(string Key, SourceSpan Span)> keys = KeysOf(pair.Key);
+        List<(string Key, SourceSpan Span)> keys = TomlKeys.Of(pair.Key);
         for (int i = 0; i < keys.Count; i++)
         {
             (string key, SourceSpan span) = keys[i];
@@ -129,11 +122,11 @@ internal sealed class TomlTableBuilder
             }
             else if (entry is null)
             {
-                table = NewTable(table, key, span, TableOrigin.Dotted);
+                table = definitions.NewTable(table, key, span, TableOrigin.Dotted);
             }
             else
             {
-                table = entry.Table is { Origin: TableOrigin.Dotted } found ? found : Twice(table, entry, span);
+                table = entry.Table is { Origin: TableOrigin.Dotted } found ? found : definitions.Twice(table, entry, span);
             }
         }
     }
@@ -142,12 +135,12 @@ internal sealed class TomlTableBuilder
     {
         if (entry is not null)
         {
-            Twice(table, entry, span);
+            definitions.Twice(table, entry, span);
             return;
         }
 
         entry = new TomlEntry(key, span) { Value = value };
-        AddEntry(table, entry);
+        definitions.AddEntry(table, entry);
         if (value is InlineTableSyntax inline)
         {
             entry.Table = Inline(table, key, span, inline);
@@ -189,72 +182,4 @@ internal sealed class TomlTableBuilder
 
         return array.Items.ChildrenCount > 0;
     }
-
-    private TomlTable NewTable(TomlTable parent, string key, SourceSpan span, TableOrigin origin)
-    {
-        TomlTable table = new(parent, key, span, origin);
-        AddEntry(parent, new TomlEntry(key, span) { Table = table });
-        return table;
-    }
-
-    private void AddEntry(TomlTable table, TomlEntry entry)
-    {
-        if (table.Entries.Count < MaxKeys)
-        {
-            table.Entries.Add(entry);
-        }
-        else if (table.Entries.Count == MaxKeys)
-        {
-            diagnostics.Add(entry.KeySpan, $"a table has more than {MaxKeys} keys", null);
-            table.Entries.Add(new TomlEntry("", entry.KeySpan) { WasRead = true });
-        }
-    }
-
-    /// <summary>Whether there is room for one more; the first that finds none is reported.</summary>
-    private bool Count(SourceSpan span)
-    {
-        if (nodes == MaxNodes)
-        {
-            diagnostics.Add(span, $"a file has more than {MaxNodes} keys and tables", null);
-        }
-
-        return nodes <= MaxNodes && nodes++ < MaxNodes;
-    }
-
-    /// <summary>Reports it, and gives a table in which what follows is still looked at.</summary>
-    private TomlTable Twice(TomlTable table, TomlEntry entry, SourceSpan span)
-    {
-        diagnostics.Add(
-            span,
-            $"\"{Escaped.Text(table.PathOf(entry.Key))}\" is defined twice",
-            $"the first is in line {diagnostics.LocationOf(entry.KeySpan).Line}");
-        return entry.Table is { Origin: not TableOrigin.Inline } found ? found : Detached(table, span);
-    }
-
-    private static TomlTable Detached(TomlTable table, SourceSpan span) => new(table, "", span, TableOrigin.Header);
-
-    private static List<(string Key, SourceSpan Span)> KeysOf(KeySyntax? syntax)
-    {
-        List<(string, SourceSpan)> keys = [];
-        if (syntax?.Key is { } first && TextOf(first) is { } firstText)
-        {
-            keys.Add((firstText, first.Span));
-            foreach (DottedKeyItemSyntax item in syntax.DotKeys)
-            {
-                if (item.Key is { } next && TextOf(next) is { } text)
-                {
-                    keys.Add((text, next.Span));
-                }
-            }
-        }
-
-        return keys;
-    }
-
-    private static string? TextOf(BareKeyOrStringValueSyntax key) => key switch
-    {
-        BareKeySyntax bare => bare.Key?.Text,
-        StringValueSyntax quoted => quoted.Value,
-        _ => null,
-    };
 }
