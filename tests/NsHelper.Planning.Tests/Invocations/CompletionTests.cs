@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Text.RegularExpressions;
 using NsHelper.Planning.Invocations;
-using Xunit;
 
 namespace NsHelper.Planning.Tests.Invocations;
 

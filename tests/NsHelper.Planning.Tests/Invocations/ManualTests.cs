@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using NsHelper.Planning.Invocations;
-using Xunit;
 
 namespace NsHelper.Planning.Tests.Invocations;
 
