@@ -82,7 +82,7 @@ public sealed class CommandRulesTests
         Assert.Equal(allowed, decision is Decision.Allowed);
         if (decision is Decision.Denied denied)
         {
-            Assert.Equal("the command has more than 4096 arguments", denied.Reason);
+            Assert.Equal("the command has more than 65536 arguments", denied.Reason);
         }
     }
 
