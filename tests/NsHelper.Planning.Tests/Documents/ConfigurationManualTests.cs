@@ -1,7 +1,6 @@
 using System.Text.RegularExpressions;
 using NsHelper.Planning.Profiles;
 using NsHelper.Planning.Settings;
-using Xunit;
 
 namespace NsHelper.Planning.Tests.Documents;
 
