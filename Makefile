@@ -58,8 +58,9 @@ bench: build ## nshelper against bubblewrap, firejail, unshare and a C program (
 format: ## bring the sources into the form of .editorconfig
 	$(DOTNET) format NsHelper.sln
 
-golden: ## rewrite the golden files of the tests; the diff is the review
+golden: build ## rewrite the golden files and manifests of the tests; the diff is the review
 	GOLDEN=write $(DOTNET) test tests/NsHelper.Linux.Tests -c Release --filter FullyQualifiedName~Golden
+	GOLDEN=write $(DOTNET) test tests/NsHelper.BinaryTests -c Release --filter FullyQualifiedName~manifest
 
 # Builds nothing: `sudo make install` must not leave root's files in the tree.
 install: ## install what `make` built; DESTDIR, prefix and sysconfdir as usual
