@@ -29,7 +29,7 @@ internal static class CommandRules
         ImmutableArray<ByteString> candidates = Candidates(profile, command[0]);
         if (candidates.IsEmpty)
         {
-            refusal = new Decision.Denied($"command \"{command[0]}\" is not listed in the profile", profile.Allow.Location) { IsAboutCommand = true };
+            refusal = new Decision.Denied($"command {Invocations.Ascii.Quoted(command[0])} is not listed in the profile", profile.Allow.Location) { IsAboutCommand = true };
             return null;
         }
 

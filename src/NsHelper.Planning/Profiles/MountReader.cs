@@ -22,7 +22,7 @@ internal static class MountReader
 
     private static MountSettings ReadMount(TableReader table, SiteSettings site)
     {
-        bool isTmpfs = table.Choice("type", ["bind", "tmpfs"], ["overlay", "proc", "sysfs", "devpts", "mqueue", "symlink", "directory", "file", "mask"]) == 1;
+        int? type = table.Choice("type", ["bind", "tmpfs"], ["overlay", "proc", "sysfs", "devpts", "mqueue", "symlink", "directory", "file", "mask"]);
         TomlText? target = table.Text("target");
         if (target is not null)
         {
@@ -30,7 +30,16 @@ internal static class MountReader
         }
 
         MountOptionWords options = MountOptionReader.Read(table);
-        return isTmpfs ? Tmpfs(table, target, options, site) : Bind(table, target, options);
+        if (type is null && table.Has("type"))
+        {
+            // Of a mount whose type is wrong nobody knows which keys belong to it.
+            foreach (string key in (ReadOnlySpan<string>)["size", "inodes", "mode"])
+            {
+                table.Take(key);
+            }
+        }
+
+        return type == 1 ? Tmpfs(table, target, options, site) : Bind(table, target, options);
     }
 
     private static MountSettings.Bind Bind(TableReader table, TomlText? target, MountOptionWords options)
@@ -110,6 +119,11 @@ internal static class MountReader
     {
         foreach (string key in keys)
         {
+            if (table.Content.Find(key) is { WasRead: true })
+            {
+                continue;
+            }
+
             table.RefuseKey(key, $"{what} has no \"{key}\"", $"\"{key}\" goes with {owner}");
         }
     }

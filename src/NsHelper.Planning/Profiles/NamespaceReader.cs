@@ -19,11 +19,11 @@ internal static class NamespaceReader
         table.Choice("mount", ["private"], []);
         table.Choice("pid", ["host"], ["private"]);
         table.Choice("time", ["host"], ["private"]);
-        bool uts = IsPrivate(table, "uts") ?? false;
+        bool? uts = IsPrivate(table, "uts");
         NamespaceSettings settings = Settings(
             table,
             ipc: IsPrivate(table, "ipc") ?? true,
-            uts,
+            uts ?? false,
             network: IsNetworkPrivate(table),
             cgroup: IsPrivate(table, "cgroup") ?? false,
             hostname: Hostname(table, uts));
@@ -62,7 +62,7 @@ internal static class NamespaceReader
         return text.Value == "private";
     }
 
-    private static string? Hostname(TableReader table, bool uts)
+    private static string? Hostname(TableReader table, bool? uts)
     {
         if (table.Text("hostname") is not TomlText text)
         {
@@ -74,7 +74,7 @@ internal static class NamespaceReader
             table.Refuse(text.Span, $"\"{Escaped.Text(text.Value)}\" is no host name", $"letters, digits, - and dots between them, at most {LongestHostname}");
         }
 
-        if (!uts)
+        if (uts == false || !table.Has("uts"))
         {
             table.Refuse(table.SpanOf("hostname"), "a host name needs a UTS namespace of its own", "write uts = \"private\"");
         }

@@ -42,12 +42,14 @@ internal static class ShareReader
 
     private static ShareSettings ReadShare(TableReader table, ProfileName name, string target, SiteSettings site)
     {
-        ShareScope scope = table.Choice("scope", ["user", "group", "global"], ["profile"]) switch
+        ShareScope? written = table.Choice("scope", ["user", "group", "global"], ["profile"]) switch
         {
+            0 => ShareScope.User,
             1 => ShareScope.Group,
             2 => ShareScope.Global,
-            _ => ShareScope.User,
+            _ => null,
         };
+        ShareScope scope = written ?? ShareScope.User;
         AbsolutePath? source = SourceOf(table);
         if (source is not null)
         {
@@ -59,7 +61,7 @@ internal static class ShareReader
             Name = name,
             Target = target,
             Scope = scope,
-            Group = GroupOf(table, scope),
+            Group = GroupOf(table, written),
             SourcePath = source,
             ReadOnly = table.Choice("access", ["rw", "ro"], []) == 1,
             Mode = Amounts.Mode(table, mayHaveSetGroupId: scope == ShareScope.Group) ?? DefaultMode(scope),
@@ -86,13 +88,13 @@ internal static class ShareReader
         return null;
     }
 
-    private static PrincipalRule? GroupOf(TableReader table, ShareScope scope)
+    private static PrincipalRule? GroupOf(TableReader table, ShareScope? scope)
     {
         if (scope == ShareScope.Group)
         {
             table.Require("group", "the group whose members have the share");
         }
-        else if (table.Has("group") && table.Has("scope"))
+        else if (scope is not null && table.Has("group"))
         {
             table.RefuseKey("group", "only a share of scope group has a group", "write scope = \"group\"");
             return null;

@@ -1,5 +1,9 @@
 using System.Text;
+using NsHelper.Planning.Access;
 using NsHelper.Planning.Profiles;
+using NsHelper.Planning.Sessions;
+using NsHelper.Planning.Tests.Access;
+using NsHelper.Planning.Tests.Sessions;
 
 namespace NsHelper.Planning.Tests.Profiles;
 
@@ -114,10 +118,14 @@ public sealed class MutationTests
 
     private static void Answered(byte[] bytes)
     {
-        if (Reading.Of(bytes) is not ProfileReading.Invalid invalid)
+        ProfileReading reading = Reading.Of(bytes);
+        if (reading is ProfileReading.Valid valid)
         {
+            Planned(valid.Profile);
             return;
         }
+
+        var invalid = Assert.IsType<ProfileReading.Invalid>(reading);
 
         int lines = bytes.Count(b => b == (byte)'\n') + 1;
         Assert.NotEmpty(invalid.Diagnostics);
@@ -129,5 +137,16 @@ public sealed class MutationTests
             Assert.NotEqual("", fault.Message);
         });
         Assert.DoesNotContain(DiagnosticText.Plain(invalid.Diagnostics), c => c is not ('\n' or '\t' or (>= ' ' and < '\u007f')));
+    }
+
+    /// <summary>What the reader lets pass, the planner can plan or refuse, and every plan keeps nosuid and nodev.</summary>
+    private static void Planned(Profile profile)
+    {
+        if (AccessRules.Decide(profile, People.Alice, People.Database, "run", [ByteString.FromText("/bin/true")]) is Decision.Allowed allowed
+            && Plans.Of(allowed.Grant) is PlanningResult.Valid plan)
+        {
+            Assert.All(plan.Plan.Steps.OfType<SetupStep.BindMount>(), mount => Assert.True(mount.Attributes.HasFlag(MountAttributes.NoSuid | MountAttributes.NoDev)));
+            Assert.All(plan.Plan.Steps.OfType<SetupStep.TmpfsMount>(), mount => Assert.True(mount.Size > 0 && mount.Inodes > 0));
+        }
     }
 }

@@ -1,0 +1,28 @@
+using NsHelper.Planning.Access;
+using NsHelper.Planning.Identity;
+using NsHelper.Planning.Paths;
+using NsHelper.Planning.Sessions;
+using NsHelper.Planning.Tests.Access;
+
+namespace NsHelper.Planning.Tests.Sessions;
+
+/// <summary>Plans sessions of a quiet caller: no environment, home as working directory.</summary>
+internal static class Plans
+{
+    public static PlanningResult Of(Grant grant) => SessionPlanner.Plan(
+        grant,
+        People.Database,
+        new CallerState
+        {
+            Arguments = [ByteString.FromText("nshelper")],
+            Environment = [],
+            WorkingDirectory = ByteString.FromText("/home/alice"),
+            Umask = 0x12,
+            Limits = [],
+            BlockedSignals = 0,
+            IgnoredSignals = 0,
+            Timers = [],
+        },
+        new SessionRequest(new string('0', 32), "host", [], null),
+        PathResolutions.None);
+}
