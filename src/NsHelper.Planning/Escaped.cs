@@ -25,4 +25,9 @@ internal static class Escaped
     }
 
     public static string Text(string text) => Bytes(Encoding.UTF8.GetBytes(text));
+
+    /// <summary>As <see cref="Text"/>, cut so that a message stays one: names and values come as long as a file.</summary>
+    public static string Shown(string text) => text.Length <= MostShown ? Text(text) : Text(text[..MostShown]) + "...";
+
+    private const int MostShown = 80;
 }

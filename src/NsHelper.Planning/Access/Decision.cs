@@ -51,7 +51,7 @@ internal sealed record Grant
 
         if (!profile.Allow.Verbs.Contains(verb))
         {
-            return new Decision.Denied($"the profile does not allow {Escaped.Text(verb)}", profile.Allow.Location);
+            return new Decision.Denied($"the profile does not allow {Escaped.Shown(verb)}", profile.Allow.Location);
         }
 
         if (PrincipalRules.Denial(profile.Allow, caller, names) is Decision.Denied denied)

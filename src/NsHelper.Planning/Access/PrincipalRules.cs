@@ -14,12 +14,12 @@ internal static class PrincipalRules
             UserId? user = UserOf(rule, caller, names);
             if (rule.IsEverybody || user == caller.UserId)
             {
-                return new Decision.Denied($"the user is denied by \"{Escaped.Text(rule.Text)}\"", rule.Location);
+                return new Decision.Denied($"the user is denied by \"{Escaped.Shown(rule.Text)}\"", rule.Location);
             }
 
             if (user is null)
             {
-                return new Decision.Denied($"the denied user \"{Escaped.Text(rule.Text)}\" is unknown on this host", rule.Location);
+                return new Decision.Denied($"the denied user \"{Escaped.Shown(rule.Text)}\" is unknown on this host", rule.Location);
             }
         }
 
@@ -28,12 +28,12 @@ internal static class PrincipalRules
             GroupId? group = GroupOf(rule, names);
             if (rule.IsEverybody || (group is GroupId known && (caller.IsIn(known) || names.DatabaseGroups.Contains(known))))
             {
-                return new Decision.Denied($"the user is denied by group \"{Escaped.Text(rule.Text)}\"", rule.Location);
+                return new Decision.Denied($"the user is denied by group \"{Escaped.Shown(rule.Text)}\"", rule.Location);
             }
 
             if (group is null)
             {
-                return new Decision.Denied($"the denied group \"{Escaped.Text(rule.Text)}\" is unknown on this host", rule.Location);
+                return new Decision.Denied($"the denied group \"{Escaped.Shown(rule.Text)}\" is unknown on this host", rule.Location);
             }
         }
 

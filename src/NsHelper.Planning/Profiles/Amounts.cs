@@ -46,7 +46,7 @@ internal static class Amounts
             return bytes;
         }
 
-        table.Refuse(text.Span, $"\"{Escaped.Text(text.Value)}\" is no size", SizeForm);
+        table.Refuse(text.Span, $"\"{Escaped.Shown(text.Value)}\" is no size", SizeForm);
         return null;
     }
 
@@ -62,7 +62,7 @@ internal static class Amounts
 
         if (BitsOf(text.Value) is not int bits)
         {
-            table.Refuse(text.Span, $"\"{Escaped.Text(text.Value)}\" is no mode", "accepted: three or four octal digits, as \"0755\" or \"1777\"");
+            table.Refuse(text.Span, $"\"{Escaped.Shown(text.Value)}\" is no mode", "accepted: three or four octal digits, as \"0755\" or \"1777\"");
             return null;
         }
 

@@ -23,7 +23,7 @@ internal static class CommandReader
             {
                 if (rules.Any(earlier => earlier.Path == path))
                 {
-                    table.Refuse(text.Span, $"command {Escaped.Text(path.Text)} is listed twice", null);
+                    table.Refuse(text.Span, $"command {Escaped.Shown(path.Text)} is listed twice", null);
                 }
 
                 rules.Add(new CommandRule(path, isDefault, table.Diagnostics.LocationOf(text.Span)));

@@ -46,7 +46,7 @@ internal static class EnvironmentReader
             string name = text.Value.EndsWith('*') ? text.Value[..^1] : text.Value;
             if (!IsName(name))
             {
-                table.Refuse(text.Span, $"\"{Escaped.Text(text.Value)}\" is no name of a variable", $"{NameForm}, * only at the end");
+                table.Refuse(text.Span, $"\"{Escaped.Shown(text.Value)}\" is no name of a variable", $"{NameForm}, * only at the end");
             }
             else if (EnvironmentPlanner.NeverPasses(text.Value))
             {
@@ -64,7 +64,7 @@ internal static class EnvironmentReader
         {
             if (!IsName(text.Value))
             {
-                table?.Refuse(text.Span, $"\"{Escaped.Text(text.Value)}\" is no name of a variable", NameForm);
+                table?.Refuse(text.Span, $"\"{Escaped.Shown(text.Value)}\" is no name of a variable", NameForm);
             }
         }
 
@@ -88,7 +88,7 @@ internal static class EnvironmentReader
 
             if (!IsName(entry.Key))
             {
-                table.RefuseKey(entry.Key, $"\"{Escaped.Text(entry.Key)}\" is no name of a variable", NameForm);
+                table.RefuseKey(entry.Key, $"\"{Escaped.Shown(entry.Key)}\" is no name of a variable", NameForm);
             }
             else if (EnvironmentPlanner.IsAlwaysSet(entry.Key))
             {

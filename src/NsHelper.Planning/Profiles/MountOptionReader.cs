@@ -61,7 +61,7 @@ internal static class MountOptionReader
         string? nearest = Spelling.Nearest(text.Value, Words);
         table.Refuse(
             text.Span,
-            $"unknown option \"{Escaped.Text(text.Value)}\"",
+            $"unknown option \"{Escaped.Shown(text.Value)}\"",
             text.Value is "suid" or "dev" ? "nosuid and nodev are always set"
                 : nearest is null ? $"known: {Spelling.List(Words)}" : $"did you mean \"{nearest}\"?");
     }

@@ -71,7 +71,7 @@ internal static class NamespaceReader
 
         if (!IsHostname(text.Value))
         {
-            table.Refuse(text.Span, $"\"{Escaped.Text(text.Value)}\" is no host name", $"letters, digits, - and dots between them, at most {LongestHostname}");
+            table.Refuse(text.Span, $"\"{Escaped.Shown(text.Value)}\" is no host name", $"letters, digits, - and dots between them, at most {LongestHostname}");
         }
 
         if (uts == false || !table.Has("uts"))

@@ -60,7 +60,7 @@ internal static class PathText
             }
             else if (value[i + 1] is not ('u' or 'U' or 'g' or 'G' or 'h' or 'n' or 'H' or '%'))
             {
-                table.Refuse(text.SpanAt(i, 2), $"unknown specifier {Escaped.Text(value.Substring(i, char.IsSurrogatePair(value, i + 1) ? 3 : 2))}", Known);
+                table.Refuse(text.SpanAt(i, 2), $"unknown specifier {Escaped.Shown(value.Substring(i, char.IsSurrogatePair(value, i + 1) ? 3 : 2))}", Known);
                 good = false;
             }
         }
@@ -96,6 +96,6 @@ internal static class PathText
 
     private static void RefuseForm(TableReader table, string key, TomlText text) => table.Refuse(
         text.Span,
-        $"{table.Name(key)} = \"{Escaped.Text(text.Value)}\" is not an absolute path in normal form",
+        $"{table.Name(key)} = \"{Escaped.Shown(text.Value)}\" is not an absolute path in normal form",
         text.Value.StartsWith('~') ? "write %h for the home of the user" : Form);
 }

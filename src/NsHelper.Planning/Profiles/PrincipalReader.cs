@@ -49,13 +49,13 @@ internal static class PrincipalReader
                 return rule with { Number = (uint)id };
             }
 
-            table.Refuse(text.Span, $"\"{Escaped.Text(text.Value)}\" is no id", $"accepted: #0 to #{LargestId}, in plain decimal digits");
+            table.Refuse(text.Span, $"\"{Escaped.Shown(text.Value)}\" is no id", $"accepted: #0 to #{LargestId}, in plain decimal digits");
             return null;
         }
 
         if (FaultOf(text.Value) is string hint)
         {
-            table.Refuse(text.Span, $"\"{Escaped.Text(text.Value)}\" is no name in {table.Name(key)}", hint);
+            table.Refuse(text.Span, $"\"{Escaped.Shown(text.Value)}\" is no name in {table.Name(key)}", hint);
             return null;
         }
 

@@ -84,7 +84,7 @@ internal static class ShareReader
             return text is null ? null : ProfileName.Parse(text.Value);
         }
 
-        table.Refuse(text.Span, $"\"{Escaped.Text(text.Value)}\" is no share name", "a-z, 0-9, _ and -, a letter or digit first, at most 63");
+        table.Refuse(text.Span, $"\"{Escaped.Shown(text.Value)}\" is no share name", "a-z, 0-9, _ and -, a letter or digit first, at most 63");
         return null;
     }
 

@@ -13,7 +13,7 @@ internal static class TargetRules
     {
         if (PathText.Sample(table, key, text) is AbsolutePath path && MountPlaces.TargetFault(path) is string fault)
         {
-            table.Refuse(text.Span, $"{table.Name(key)} = \"{Escaped.Text(text.Value)}\" {fault}", null);
+            table.Refuse(text.Span, $"{table.Name(key)} = \"{Escaped.Shown(text.Value)}\" {fault}", null);
         }
     }
 
@@ -21,7 +21,7 @@ internal static class TargetRules
     {
         if (PathText.Sample(table, "source", text) is AbsolutePath path && MountPlaces.SourceFault(path) is string fault)
         {
-            table.Refuse(text.Span, $"source \"{Escaped.Text(text.Value)}\" {fault}", null);
+            table.Refuse(text.Span, $"source \"{Escaped.Shown(text.Value)}\" {fault}", null);
         }
     }
 
@@ -44,13 +44,13 @@ internal static class TargetRules
 
             if (!taken.Add(target))
             {
-                top.Refuse(entry.Value!.Span, $"\"{Escaped.Text(target)}\" is the target of two mounts", Reason(profile, target));
+                top.Refuse(entry.Value!.Span, $"\"{Escaped.Shown(target)}\" is the target of two mounts", Reason(profile, target));
             }
 
             if (ShareAbove(profile, target) is ShareSettings share)
             {
                 // The kernel would carry the mount to the other sessions and leave it there when this one ends.
-                top.Refuse(entry.Value!.Span, $"\"{Escaped.Text(target)}\" lies below the share \"{share.Name}\"", "a mount there would stay in the other sessions");
+                top.Refuse(entry.Value!.Span, $"\"{Escaped.Shown(target)}\" lies below the share \"{share.Name}\"", "a mount there would stay in the other sessions");
             }
         }
     }

@@ -11,6 +11,9 @@ internal sealed class DiagnosticList(string file, string text)
     /// <summary>A file of nothing but faults must not make an answer of megabytes.</summary>
     public const int Maximum = 100;
 
+    /// <summary>How messages about the syntax begin.</summary>
+    public const string NoToml = "not TOML: ";
+
     private readonly List<Diagnostic> found = [];
     private int lastLineStart = -1;
     private string lastLine = "";
@@ -58,6 +61,10 @@ internal sealed class DiagnosticList(string file, string text)
 
     /// <summary>Whether a fault is already known on this line (counted from 0): what the parser could not read needs no second complaint.</summary>
     public bool HasLine(int line) => found.Exists(diagnostic => diagnostic.Location.Line == line + 1);
+
+    /// <summary>Whether a line that is no TOML has this word.</summary>
+    public bool HasUnreadable(string word) => found.Exists(diagnostic =>
+        diagnostic.Message.StartsWith(NoToml, StringComparison.Ordinal) && diagnostic.SourceLine.Contains(word, StringComparison.Ordinal));
 
     public ImmutableArray<Diagnostic> InOrder() =>
         [.. found.OrderBy(diagnostic => diagnostic.Location.Line).ThenBy(diagnostic => diagnostic.Location.Column)];

@@ -37,13 +37,10 @@ internal sealed class TableReader(TomlTable table, DiagnosticList diagnostics)
 
     public void Require(string key, string hint)
     {
-        if (!Has(key))
+        // A line the parser stumbled over may well have had the key.
+        if (!Has(key) && !diagnostics.HasUnreadable(key))
         {
-            // A table the parser stumbled in may well have had the key.
-            if (!diagnostics.HasLine(table.Span.Start.Line))
-            {
-                Refuse(table.Span, $"\"{key}\" is missing{(table.Path.Length == 0 ? "" : $" in {table.Path}")}", hint);
-            }
+            Refuse(table.Span, $"\"{key}\" is missing{(table.Path.Length == 0 ? "" : $" in {Escaped.Shown(table.Path)}")}", hint);
         }
     }
 
@@ -85,7 +82,7 @@ internal sealed class TableReader(TomlTable table, DiagnosticList diagnostics)
             return value;
         }
 
-        Refuse(number.Span, $"{Escaped.Text(number.Token?.Text ?? "")} is no value of {Name(key)}", range);
+        Refuse(number.Span, $"{Escaped.Shown(number.Token?.Text ?? "")} is no value of {Name(key)}", range);
         return null;
     }
 
@@ -114,7 +111,7 @@ internal sealed class TableReader(TomlTable table, DiagnosticList diagnostics)
 
     public void RefuseWord(string key, TomlText text, ReadOnlySpan<string> accepted, ReadOnlySpan<string> later)
     {
-        string word = $"\"{Escaped.Text(text.Value)}\"";
+        string word = $"\"{Escaped.Shown(text.Value)}\"";
         Refuse(
             text.Span,
             later.IndexOf(text.Value) >= 0 ? $"{Name(key)} = {word} is not available in this version" : $"{word} is no value of {Name(key)}",
@@ -163,7 +160,7 @@ internal sealed class TableReader(TomlTable table, DiagnosticList diagnostics)
         return [.. found.Select(element => new TableReader(element, diagnostics))];
     }
 
-    public string Name(string key) => Escaped.Text(table.PathOf(key));
+    public string Name(string key) => Escaped.Shown(table.PathOf(key));
 
     /// <summary>The entry of a key, which counts as read from now on.</summary>
     public TomlEntry? Take(string key)
@@ -200,7 +197,7 @@ internal sealed class TableReader(TomlTable table, DiagnosticList diagnostics)
         string? nearest = Spelling.Nearest(entry.Key, known);
         Refuse(
             entry.KeySpan,
-            $"unknown key \"{Escaped.Text(entry.Key)}\"{(table.Path.Length == 0 ? "" : $" in {Escaped.Text(table.Path)}")}",
+            $"unknown key \"{Escaped.Shown(entry.Key)}\"{(table.Path.Length == 0 ? "" : $" in {Escaped.Shown(table.Path)}")}",
             nearest is null ? $"known: {Spelling.List(known)}" : $"did you mean \"{nearest}\"?");
     }
 

@@ -49,7 +49,7 @@ internal sealed class TomlDefinitions(DiagnosticList diagnostics)
     {
         diagnostics.Add(
             span,
-            $"\"{Escaped.Text(table.PathOf(entry.Key))}\" is defined twice",
+            $"\"{Escaped.Shown(table.PathOf(entry.Key))}\" is defined twice",
             $"the first is in line {diagnostics.LocationOf(entry.KeySpan).Line}");
         return entry.Table is { Origin: not TableOrigin.Inline } found ? found : Detached(table, entry.Key, span);
     }

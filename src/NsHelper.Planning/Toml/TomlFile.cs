@@ -71,7 +71,7 @@ internal static class TomlFile
     {
         string shown = message.Length <= ShownParserText ? message : message[..ShownParserText] + "...";
         shown = shown.Replace('␤', ' ').Replace('␍', ' ');
-        return "not TOML: " + char.ToLowerInvariant(shown[0]) + Escaped.Text(shown[1..]);
+        return DiagnosticList.NoToml + char.ToLowerInvariant(shown[0]) + Escaped.Shown(shown[1..]);
     }
 
     private static SourceSpan SpanOf(string file, string text, int offset)

@@ -85,7 +85,7 @@ internal static class TomlStrings
         {
             if (other.Value == text.Value)
             {
-                table.Refuse(text.Span, $"{table.Name(key)} names \"{Escaped.Text(text.Value)}\" twice", null);
+                table.Refuse(text.Span, $"{table.Name(key)} names \"{Escaped.Shown(text.Value)}\" twice", null);
                 return;
             }
         }

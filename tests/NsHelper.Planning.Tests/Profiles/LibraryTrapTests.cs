@@ -69,6 +69,16 @@ public sealed class LibraryTrapTests
         DocumentSyntax document = SyntaxParser.Parse("schema =\n", "f", validate: false);
         Assert.True(document.HasErrors);
         Assert.Single(Reading.Faults("schema =\n[allow]\ncommands = \"any\"\n"));
+        Assert.Single(Reading.Faults("# 1\nschema 1\n[allow]\ncommands = \"any\"\n"));
+    }
+
+    [Fact]
+    public void A_word_as_long_as_the_file_does_not_make_a_message_as_long()
+    {
+        string word = new('k', 20_000);
+        Assert.All(
+            Reading.Faults($"{Reading.Minimal}{word} = 1\nusers = [\"#{word}\"]\ngroups = [\"{word}\"]\nverbs = [\"{word}\"]\n[[mount]]\ntarget = \"{word}\"\ntype = \"{word}\"\n"),
+            fault => Assert.True(fault.Message.Length + (fault.Hint?.Length ?? 0) < 400, fault.Message));
     }
 
     [Fact]
