@@ -73,7 +73,7 @@ public sealed class ArchitectureTests
     [Fact]
     public void Only_the_Linux_project_may_contain_unsafe_code()
     {
-        string[] files = [.. Sources("*.csproj"), .. Sources("*.props"), .. Sources("*.targets")];
+        string[] files = [.. Shipped("*.csproj"), .. Shipped("*.props"), .. Shipped("*.targets")];
         Assert.NotEmpty(files);
         Assert.Equal(
             ["NsHelper.Linux.csproj"],
@@ -116,8 +116,9 @@ public sealed class ArchitectureTests
 
     private static XDocument ProjectFile(string project) => XDocument.Load(Path.Combine(Repository.Root, "src", project, project + ".csproj"));
 
-    private static IEnumerable<string> Sources(string pattern) =>
-        new[] { "src", "tests" }.SelectMany(folder => Directory.GetFiles(Path.Combine(Repository.Root, folder), pattern, SearchOption.AllDirectories))
+    /// <summary>What the program is built from; the tests are not shipped.</summary>
+    private static IEnumerable<string> Shipped(string pattern) =>
+        Directory.GetFiles(Path.Combine(Repository.Root, "src"), pattern, SearchOption.AllDirectories)
             .Concat(Directory.GetFiles(Repository.Root, pattern))
             .Where(file => !IsBuilt(Path.GetRelativePath(Repository.Root, file)));
 
