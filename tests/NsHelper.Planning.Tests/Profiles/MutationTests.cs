@@ -4,6 +4,7 @@ using NsHelper.Planning.Profiles;
 using NsHelper.Planning.Sessions;
 using NsHelper.Planning.Tests.Access;
 using NsHelper.Planning.Tests.Sessions;
+using Tomlyn.Parsing;
 
 namespace NsHelper.Planning.Tests.Profiles;
 
@@ -121,6 +122,8 @@ public sealed class MutationTests
         ProfileReading reading = Reading.Of(bytes);
         if (reading is ProfileReading.Valid valid)
         {
+            // The library's own validation, which the reader does without, would not have found more.
+            Assert.False(SyntaxParser.Parse(Encoding.UTF8.GetString(bytes), "f", validate: true).HasErrors);
             Planned(valid.Profile);
             return;
         }
