@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
@@ -32,7 +33,7 @@ internal static unsafe class CallsText
 
     private static void AppendHeading(StringBuilder text, InstructionOrigin origin)
     {
-        text.Append("# ").Append(origin.Stage.ToString().ToLowerInvariant()).Append(": ").Append(Escaped.Text(origin.Subject));
+        text.Append("# ").Append(NameOf(origin.Stage)).Append(": ").Append(Escaped.Text(origin.Subject));
         if (origin.Location is SourceLocation location)
         {
             text.Append(" (").Append(Escaped.Text(location.ToString())).Append(')');
@@ -40,6 +41,21 @@ internal static unsafe class CallsText
 
         text.Append('\n');
     }
+
+    // Not the enum's own ToString: that is reflection, which nothing else in the binary needs.
+    private static string NameOf(SetupStage stage) => stage switch
+    {
+        SetupStage.Raise => "raise",
+        SetupStage.Shares => "shares",
+        SetupStage.Sources => "sources",
+        SetupStage.Isolation => "isolation",
+        SetupStage.Namespaces => "namespaces",
+        SetupStage.Mounts => "mounts",
+        SetupStage.Credentials => "credentials",
+        SetupStage.Surroundings => "surroundings",
+        SetupStage.Command => "command",
+        _ => throw new UnreachableException(),
+    };
 
     private static void AppendCall(StringBuilder text, LoweredPlan plan, Instruction* instruction)
     {

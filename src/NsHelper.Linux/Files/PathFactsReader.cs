@@ -18,9 +18,9 @@ internal static unsafe class PathFactsReader
 
     public static PathFacts Read(PathQuestions questions)
     {
-        var resolved = ImmutableDictionary.CreateBuilder<AbsolutePath, AbsolutePath>();
-        var missing = ImmutableHashSet.CreateBuilder<AbsolutePath>();
-        var files = ImmutableHashSet.CreateBuilder<AbsolutePath>();
+        var resolved = ImmutableArray.CreateBuilder<ResolvedTarget>();
+        var missing = ImmutableArray.CreateBuilder<AbsolutePath>();
+        var files = ImmutableArray.CreateBuilder<AbsolutePath>();
         foreach (AbsolutePath target in questions.Targets)
         {
             AbsolutePath place = target;
@@ -28,7 +28,7 @@ internal static unsafe class PathFactsReader
             if (error == ELOOP)
             {
                 place = WithoutLinks(target);
-                resolved[target] = place;
+                resolved.Add(new ResolvedTarget(target, place));
                 error = ErrnoOf(place);
             }
 
@@ -80,11 +80,14 @@ internal static unsafe class PathFactsReader
     /// <summary>Follows, component by component, links that root owns in directories nobody else may write to; any other link ends the start.</summary>
     private static AbsolutePath WithoutLinks(AbsolutePath path)
     {
-        var left = new Stack<string>(path.Parts.Reverse());
+        var left = new List<string>(path.Parts);
+        left.Reverse();
         string place = "";
         int links = 0;
-        while (left.TryPop(out string? part))
+        while (left.Count > 0)
         {
+            string part = left[^1];
+            left.RemoveAt(left.Count - 1);
             if (part == "..")
             {
                 place = place.Length == 0 ? "" : place[..place.LastIndexOf('/')];
@@ -103,9 +106,13 @@ internal static unsafe class PathFactsReader
             }
 
             place = link.StartsWith('/') ? "" : place;
-            foreach (string component in link.Split('/', StringSplitOptions.RemoveEmptyEntries).Where(component => component != ".").Reverse())
+            string[] components = link.Split('/', StringSplitOptions.RemoveEmptyEntries);
+            for (int i = components.Length - 1; i >= 0; i--)
             {
-                left.Push(component);
+                if (components[i] != ".")
+                {
+                    left.Add(components[i]);
+                }
             }
         }
 

@@ -57,7 +57,7 @@ internal static class ProfileDirectory
     /// <summary>Names of the profiles in both directories, sorted; files of other names or endings are no profiles.</summary>
     public static ImmutableArray<ProfileName> List()
     {
-        var names = new SortedDictionary<string, ProfileName>(StringComparer.Ordinal);
+        var names = new List<string>();
         foreach (string root in (ReadOnlySpan<string>)[Configuration, Vendor])
         {
             using FileDescriptor? directory = TrustedFile.OpenDirectory($"{root}/{Profiles}");
@@ -68,14 +68,22 @@ internal static class ProfileDirectory
 
             foreach (string entry in DirectoryListing.Read(directory, $"{root}/{Profiles}"))
             {
-                if (entry.EndsWith(Extension, StringComparison.Ordinal) && ProfileName.TryParse(entry[..^Extension.Length], out ProfileName? name))
+                if (entry.EndsWith(Extension, StringComparison.Ordinal) && ProfileName.TryParse(entry[..^Extension.Length], out ProfileName? name)
+                    && !names.Contains(name.Value.Text))
                 {
-                    names.TryAdd(entry, name.Value);
+                    names.Add(name.Value.Text);
                 }
             }
         }
 
-        return [.. names.Values];
+        names.Sort(string.CompareOrdinal);
+        var profiles = ImmutableArray.CreateBuilder<ProfileName>(names.Count);
+        foreach (string name in names)
+        {
+            profiles.Add(ProfileName.Parse(name));
+        }
+
+        return profiles.MoveToImmutable();
     }
 
     // A drop-in may narrow who is allowed: as long as this version does not read it, its profile is not used.

@@ -29,13 +29,10 @@ internal static unsafe class NamespaceReader
         // One descriptor for all kinds: it stays with the process it was opened for, also when the number is given to another.
         string path = ProcFile.PathOf(processId, "ns");
         using FileDescriptor directory = ProcFile.Open(processId, "ns", O_PATH | O_DIRECTORY);
-        var ids = ImmutableDictionary.CreateBuilder<NamespaceKind, ulong>();
+        var ids = ImmutableArray.CreateBuilder<ulong?>();
         foreach (NamespaceKind kind in NamespaceKinds.All)
         {
-            if (ReadId(directory, path, NamespaceKinds.NameOf(kind)) is { } id)
-            {
-                ids.Add(kind, id);
-            }
+            ids.Add(ReadId(directory, path, NamespaceKinds.NameOf(kind)));
         }
 
         // A process that ended meanwhile has no links at all, which would look like a kernel without namespaces.

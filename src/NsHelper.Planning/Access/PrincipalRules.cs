@@ -70,9 +70,8 @@ internal static class PrincipalRules
     private static UserId? UserOf(PrincipalRule rule, Caller caller, AccountNames names) =>
         rule.Number is uint number ? new UserId(number)
         : rule.Text == caller.Name ? caller.UserId
-        : names.Users.TryGetValue(rule.Text, out UserId user) ? user : null;
+        : names.UserOf(rule.Text);
 
     private static GroupId? GroupOf(PrincipalRule rule, AccountNames names) =>
-        rule.Number is uint number ? new GroupId(number)
-        : names.Groups.TryGetValue(rule.Text, out GroupId group) ? group : null;
+        rule.Number is uint number ? new GroupId(number) : names.GroupOf(rule.Text);
 }

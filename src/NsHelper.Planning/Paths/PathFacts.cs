@@ -8,24 +8,33 @@ namespace NsHelper.Planning.Paths;
 /// </summary>
 internal sealed record PathFacts
 {
-    /// <summary>Targets that the administrator wrote through root's own symbolic links (/var/run for /run), and where they lie without links.</summary>
-    public required ImmutableDictionary<AbsolutePath, AbsolutePath> Resolved { get; init; }
+    /// <summary>Targets that the administrator wrote through root's own symbolic links.</summary>
+    public required ImmutableArray<ResolvedTarget> Resolved { get; init; }
 
     /// <summary>Targets, resolved, that are not there.</summary>
-    public required ImmutableHashSet<AbsolutePath> Missing { get; init; }
+    public required ImmutableArray<AbsolutePath> Missing { get; init; }
 
     /// <summary>Sources that are there and are no directories.</summary>
-    public required ImmutableHashSet<AbsolutePath> Files { get; init; }
+    public required ImmutableArray<AbsolutePath> Files { get; init; }
 
-    public static PathFacts None { get; } = new()
+    public static PathFacts None { get; } = new() { Resolved = [], Missing = [], Files = [] };
+
+    public AbsolutePath Of(AbsolutePath target)
     {
-        Resolved = ImmutableDictionary<AbsolutePath, AbsolutePath>.Empty,
-        Missing = [],
-        Files = [],
-    };
+        foreach (ResolvedTarget resolved in Resolved)
+        {
+            if (resolved.Written == target)
+            {
+                return resolved.Place;
+            }
+        }
 
-    public AbsolutePath Of(AbsolutePath target) => Resolved.GetValueOrDefault(target, target);
+        return target;
+    }
 }
+
+/// <summary>A target as the profile has it (/var/run/x) and where it lies without links (/run/x).</summary>
+internal sealed record ResolvedTarget(AbsolutePath Written, AbsolutePath Place);
 
 /// <summary>The paths of one profile for one caller that <see cref="PathFacts"/> must speak of.</summary>
 internal sealed record PathQuestions(ImmutableArray<AbsolutePath> Targets, ImmutableArray<AbsolutePath> Sources);

@@ -20,24 +20,24 @@ internal static class EnvironmentPlanner
     public static ImmutableArray<ByteString> Plan(Profile profile, Caller caller, Specifiers specifiers, CallerState state, SessionRequest request)
     {
         EnvironmentSettings settings = profile.Environment;
-        var variables = new SortedDictionary<string, ByteString>(StringComparer.Ordinal);
+        var variables = new SortedVariables();
         foreach (ByteString entry in state.Environment)
         {
             if (NameOf(entry) is string name && Passes(name, entry, settings))
             {
-                variables.TryAdd(name, entry);
+                variables.AddFirst(name, entry);
             }
         }
 
         foreach ((string name, string value) in settings.Set)
         {
-            variables[name] = ByteString.FromText($"{name}={specifiers.Expand(value)}");
+            variables.Set(name, ByteString.FromText($"{name}={specifiers.Expand(value)}"));
         }
 
         foreach ((ByteString name, ByteString value) in request.Variables)
         {
             string asked = AcceptedName(name, value, settings);
-            variables[asked] = new ByteString([.. name.Span, (byte)'=', .. value.Span]);
+            variables.Set(asked, new ByteString([.. name.Span, (byte)'=', .. value.Span]));
         }
 
         foreach ((string name, string value) in (ReadOnlySpan<(string, string)>)
@@ -47,10 +47,10 @@ internal static class EnvironmentPlanner
             ("NSHELPER_PROFILE", profile.Name.Text), ("NSHELPER_SESSION", request.SessionId),
         ])
         {
-            variables[name] = ByteString.FromText($"{name}={value}");
+            variables.Set(name, ByteString.FromText($"{name}={value}"));
         }
 
-        return [.. variables.Values];
+        return variables.Entries;
     }
 
     /// <summary>Whether a pattern (a name, or a name with a last '*') matches.</summary>

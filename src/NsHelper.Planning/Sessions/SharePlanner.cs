@@ -35,9 +35,7 @@ internal static class SharePlanner
     private static (string Scope, UserId Owner, GroupId Group) GroupScope(ShareSettings share, Caller caller, AccountNames names)
     {
         PrincipalRule rule = share.Group ?? throw new InvalidOperationException("a group share without a group passed the reader");
-        GroupId? group = rule.Number is uint number
-            ? new GroupId(number)
-            : names.Groups.TryGetValue(rule.Text, out GroupId known) ? known : null;
+        GroupId? group = rule.Number is uint number ? new GroupId(number) : names.GroupOf(rule.Text);
 
         // Membership is the kernel's word; the name alone gives nothing.
         if (group is not GroupId id || !caller.IsIn(id))

@@ -140,21 +140,21 @@ internal static class SessionPreparation
             return null;
         }
 
-        ImmutableDictionary<string, UserId>.Builder userIds = ImmutableDictionary.CreateBuilder<string, UserId>();
+        var userIds = ImmutableArray.CreateBuilder<NamedUser>(users.Length);
         foreach (string name in users)
         {
             if (AccountDatabase.UserNamed(name) is { } id)
             {
-                userIds[name] = id;
+                userIds.Add(new NamedUser(name, id));
             }
         }
 
-        ImmutableDictionary<string, GroupId>.Builder groupIds = ImmutableDictionary.CreateBuilder<string, GroupId>();
+        var groupIds = ImmutableArray.CreateBuilder<NamedGroup>(groups.Length);
         foreach (string name in groups)
         {
             if (AccountDatabase.GroupNamed(name) is { } id)
             {
-                groupIds[name] = id;
+                groupIds.Add(new NamedGroup(name, id));
             }
         }
 

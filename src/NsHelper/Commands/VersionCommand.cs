@@ -1,4 +1,3 @@
-using System.Reflection;
 using NsHelper.Linux.Native;
 
 namespace NsHelper.Commands;
@@ -6,9 +5,5 @@ namespace NsHelper.Commands;
 /// <summary>`--version`.</summary>
 internal static class VersionCommand
 {
-    public static int Run() => StandardStreams.WriteOutput($"nshelper {Version}\n") ? ExitStatus.Done : ExitStatus.No;
-
-    // The number of Directory.Build.props, as the compiler wrote it into the binary.
-    private static string Version => typeof(VersionCommand).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion
-        ?? throw new InvalidOperationException("the assembly has no version");
+    public static int Run() => StandardStreams.WriteOutput($"nshelper {ProductVersion.Text}\n") ? ExitStatus.Done : ExitStatus.No;
 }

@@ -28,11 +28,11 @@ internal static class PlanCases
 
     public static SessionPlan PlanOf(Profile profile)
     {
-        AccountNames names = AccountNames.None with { Groups = ImmutableDictionary<string, GroupId>.Empty.Add("nsok", new GroupId(12010)) };
+        AccountNames names = AccountNames.None with { Groups = [new NamedGroup("nsok", new GroupId(12010))] };
         var grant = (Decision.Allowed)AccessRules.Decide(profile, Alice, names, "run", TrueCommand);
         PathFacts facts = PathFacts.None with
         {
-            Resolved = ImmutableDictionary<AbsolutePath, AbsolutePath>.Empty.Add(AbsolutePath.Parse("/var/run/scratch"), AbsolutePath.Parse("/run/scratch")),
+            Resolved = [new ResolvedTarget(AbsolutePath.Parse("/var/run/scratch"), AbsolutePath.Parse("/run/scratch"))],
             Missing = [AbsolutePath.Parse("/home/alice/made/here"), AbsolutePath.Parse("/home/alice/made/file")],
             Files = [AbsolutePath.Parse("/etc/hostname")],
         };

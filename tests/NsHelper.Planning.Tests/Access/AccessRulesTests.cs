@@ -151,8 +151,8 @@ public sealed class AccessRulesTests
                     (var users, var groupNames, _) = AccessRules.NamesIn(profile, People.Alice);
                     AccountNames asked = People.Database with
                     {
-                        Users = People.Database.Users.RemoveRange(People.Database.Users.Keys.Except(users)),
-                        Groups = People.Database.Groups.RemoveRange(People.Database.Groups.Keys.Except(groupNames)),
+                        Users = [.. People.Database.Users.Where(user => users.Contains(user.Name))],
+                        Groups = [.. People.Database.Groups.Where(known => groupNames.Contains(known.Name))],
                     };
                     Assert.Equal(
                         AccessRules.Decide(profile, People.Alice, People.Database, "run", Command("/bin/true")) is Decision.Allowed,

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using NsHelper.Planning.Access;
 using NsHelper.Planning.Identity;
 using NsHelper.Planning.Paths;
@@ -23,8 +22,8 @@ internal static class People
 
     public static AccountNames Database => new()
     {
-        Users = new Dictionary<string, UserId> { ["bob"] = new(1001), ["alias-of-alice"] = new(1000), ["root"] = new(0) }.ToImmutableDictionary(),
-        Groups = new Dictionary<string, GroupId> { ["users"] = new(100), ["sudo"] = new(27), ["staff"] = new(50), ["left"] = new(600), ["root"] = new(0) }.ToImmutableDictionary(),
+        Users = [new("bob", new(1001)), new("alias-of-alice", new(1000)), new("root", new(0))],
+        Groups = [new("users", new(100)), new("sudo", new(27)), new("staff", new(50)), new("left", new(600)), new("root", new(0))],
 
         // A group she has left by newgrp(1) or not yet got at login.
         DatabaseGroups = [new GroupId(100), new GroupId(600)],

@@ -18,11 +18,11 @@ internal static class Plans
             Environment = [],
             WorkingDirectory = ByteString.FromText("/home/alice"),
             Umask = 0x12,
-            Limits = [],
+            ChangedLimits = [],
             BlockedSignals = 0,
             IgnoredSignals = 0,
             Timers = [],
         },
-        new SessionRequest(new string('0', 32), "host", [], null),
-        PathResolutions.None);
+        new SessionRequest(new string('0', 32), "host", 40, [], null),
+        PathFacts.None);
 }

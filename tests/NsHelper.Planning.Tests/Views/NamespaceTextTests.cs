@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text.Json;
 using NsHelper.Planning.Invocations;
 using NsHelper.Planning.Namespaces;
@@ -10,14 +9,13 @@ public sealed class NamespaceTextTests
 {
     private const ulong First = 4026531835;
 
-    private static NamespaceIds Ids(ulong mount, ulong network) => new(NamespaceKinds.All
-        .Where(kind => kind != NamespaceKind.Time)
-        .ToImmutableDictionary(kind => kind, kind => kind switch
-        {
-            NamespaceKind.Mount => mount,
-            NamespaceKind.Network => network,
-            _ => First + (ulong)kind,
-        }));
+    private static NamespaceIds Ids(ulong mount, ulong network) => new([.. NamespaceKinds.All.Select(kind => kind switch
+    {
+        NamespaceKind.Time => (ulong?)null,
+        NamespaceKind.Mount => mount,
+        NamespaceKind.Network => network,
+        _ => First + (ulong)kind,
+    })]);
 
     private static NamespaceReport Report(int? processId, NamespaceIds? host) => new()
     {
