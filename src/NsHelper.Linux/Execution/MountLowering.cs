@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using NsHelper.Planning.Paths;
 using NsHelper.Planning.Profiles;
@@ -11,7 +12,7 @@ namespace NsHelper.Linux.Execution;
 /// Mounts in two passes. Before the namespace is left, every source becomes a detached tree that is finished (read-only, nosuid,
 /// propagation); afterwards the trees are attached in order, so no mount is ever visible half made and no source is found through an earlier mount.
 /// </summary>
-internal sealed unsafe class MountLowering(CallBuilder calls, ShareLowering shares)
+internal sealed unsafe class MountLowering(CallBuilder calls, ShareLowering shares, ImmutableArray<SetupStep> steps)
 {
     /// <summary>0755, which the umask of 077 makes 0700.</summary>
     private const int NewDirectoryMode = 0x1ed;
@@ -20,44 +21,45 @@ internal sealed unsafe class MountLowering(CallBuilder calls, ShareLowering shar
     private const int NewFileMode = 0x1a4;
 
     private readonly InstructionBuilder builder = calls.Builder;
-    private readonly Dictionary<SetupStep, Slot> trees = new(ReferenceEqualityComparer.Instance);
 
-    public void TakeSources(IEnumerable<SetupStep> steps)
+    /// <summary>The tree of each step, by its place in the plan.</summary>
+    private readonly Slot[] trees = new Slot[steps.Length];
+
+    public void TakeSources()
     {
-        foreach (SetupStep step in steps)
+        for (int i = 0; i < steps.Length; i++)
         {
-            if (step is SetupStep.BindMount bind)
+            if (steps[i] is SetupStep.BindMount bind)
             {
-                Take(bind);
+                trees[i] = Take(bind);
             }
-            else if (step is SetupStep.ShareMount share)
+            else if (steps[i] is SetupStep.ShareMount share)
             {
                 builder.About(SetupStage.Sources, share.Target.Text, share.Location);
-                Slot tree = shares.TreeOf(share.Key);
-                calls.SetAttributes(tree, recursive: true, share.Attributes, PlanLowering.PropagationBits(share.Propagation));
-                trees[share] = tree;
+                trees[i] = shares.TreeOf(share.Key);
+                calls.SetAttributes(trees[i], recursive: true, share.Attributes, PlanLowering.PropagationBits(share.Propagation));
             }
         }
     }
 
-    public void AttachAll(IEnumerable<SetupStep> steps)
+    public void AttachAll()
     {
-        foreach (SetupStep step in steps)
+        for (int i = 0; i < steps.Length; i++)
         {
-            if (step is not SetupStep.MountStep mount)
+            if (steps[i] is not SetupStep.MountStep mount)
             {
                 continue;
             }
 
             builder.About(SetupStage.Mounts, mount.Target.Text, mount.Location);
-            Slot tree = mount is SetupStep.TmpfsMount tmpfs ? Make(tmpfs) : trees[mount];
+            Slot tree = mount is SetupStep.TmpfsMount tmpfs ? Make(tmpfs) : trees[i];
             builder.OnlyWith(mount is SetupStep.BindMount { Optional: true } ? tree : null);
             AttachAt(mount, tree);
             builder.OnlyWith(null);
         }
     }
 
-    private void Take(SetupStep.BindMount bind)
+    private Slot Take(SetupStep.BindMount bind)
     {
         builder.About(SetupStage.Sources, bind.Source.Text, bind.Location);
 
@@ -73,7 +75,7 @@ internal sealed unsafe class MountLowering(CallBuilder calls, ShareLowering shar
         calls.SetAttributes(tree, bind.Recursive, bind.Attributes, PlanLowering.PropagationBits(bind.Propagation));
         calls.Close(source);
         builder.OnlyWith(null);
-        trees[bind] = tree;
+        return tree;
     }
 
     private Slot Make(SetupStep.TmpfsMount tmpfs)

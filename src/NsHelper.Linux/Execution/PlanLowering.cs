@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Collections.Immutable;
 using System.Diagnostics;
 using NsHelper.Planning.Profiles;
 using NsHelper.Planning.Sessions;
@@ -35,11 +36,11 @@ internal static unsafe class PlanLowering
         ArmDeadline(builder);
         var shares = new ShareLowering(calls, credentials, plan);
         shares.EnsureBackings();
-        var mounts = new MountLowering(calls, shares);
-        mounts.TakeSources(plan.Steps);
+        var mounts = new MountLowering(calls, shares, plan.Steps);
+        mounts.TakeSources();
         Isolate(builder, calls, plan.Isolation);
         PrepareNamespaces(builder, plan.Steps);
-        mounts.AttachAll(plan.Steps);
+        mounts.AttachAll();
         credentials.Drop(plan.Credentials);
         new LaunchLowering(calls).Lower(plan.Launch);
 
@@ -91,7 +92,7 @@ internal static unsafe class PlanLowering
         }
     }
 
-    private static void PrepareNamespaces(InstructionBuilder builder, IEnumerable<SetupStep> steps)
+    private static void PrepareNamespaces(InstructionBuilder builder, ImmutableArray<SetupStep> steps)
     {
         foreach (SetupStep step in steps)
         {

@@ -23,9 +23,10 @@ internal sealed unsafe class ShareLowering(CallBuilder calls, CredentialLowering
     private const int OwnerOnlyMode = 0x1c0; // 0700
 
     private readonly InstructionBuilder builder = calls.Builder;
-    private readonly Dictionary<string, Slot> trees = [];
+    // A handful: searched from the front. A dictionary of strings would open /dev/urandom for its hashes.
+    private readonly List<(string Key, Slot Tree)> trees = [];
 
-    public Slot TreeOf(string key) => trees[key];
+    public Slot TreeOf(string key) => trees.Find(entry => entry.Key == key).Tree;
 
     public void EnsureBackings()
     {
@@ -35,25 +36,25 @@ internal sealed unsafe class ShareLowering(CallBuilder calls, CredentialLowering
         }
 
         // Opened with the caller's rights, before anything is touched as root.
-        var sources = new Dictionary<string, Slot>();
-        foreach (ShareBacking backing in plan.Backings)
+        var sources = new Slot?[plan.Backings.Length];
+        for (int i = 0; i < sources.Length; i++)
         {
-            if (backing.SourcePath is { } path)
+            if (plan.Backings[i].SourcePath is { } path)
             {
-                builder.About(SetupStage.Shares, path.Text, backing.Location);
-                sources[backing.Key] = calls.Open("source", AT_FDCWD, path.Text, CallBuilder.PathDirectory, CallBuilder.NoLinks);
+                builder.About(SetupStage.Shares, path.Text, plan.Backings[i].Location);
+                sources[i] = calls.Open("source", AT_FDCWD, path.Text, CallBuilder.PathDirectory, CallBuilder.NoLinks);
             }
         }
 
         builder.About(SetupStage.Shares, RunDirectory, plan.Backings[0].Location);
         credentials.SetFileIds(new UserId(0), new GroupId(0));
         Slot share = OpenShareDirectory();
-        foreach (ShareBacking backing in plan.Backings)
+        for (int i = 0; i < sources.Length; i++)
         {
+            ShareBacking backing = plan.Backings[i];
             builder.About(SetupStage.Shares, $"{RunDirectory}/share/{backing.Key}", backing.Location);
-            Slot? source = sources.TryGetValue(backing.Key, out Slot found) ? found : null;
-            EnsureBacking(share, backing, source);
-            TakeBacking(share, backing, source);
+            EnsureBacking(share, backing, sources[i]);
+            TakeBacking(share, backing, sources[i]);
         }
 
         calls.Close(share);
@@ -134,7 +135,7 @@ internal sealed unsafe class ShareLowering(CallBuilder calls, CredentialLowering
             calls.Close(directory);
         }
 
-        trees[backing.Key] = calls.CloneTree("shared", mounted, recursive: true);
+        trees.Add((backing.Key, calls.CloneTree("shared", mounted, recursive: true)));
         calls.Close(mounted);
     }
 

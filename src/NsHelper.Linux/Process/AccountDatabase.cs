@@ -80,13 +80,24 @@ internal static unsafe class AccountDatabase
                 {
                     if (Libc.getgrouplist(text, primary.Value, start, &count) >= 0)
                     {
-                        return [.. groups.AsSpan(0, count).ToArray().Select(group => new GroupId(group))];
+                        return GroupsOf(groups.AsSpan(0, count));
                     }
                 }
             }
         }
 
         return null;
+    }
+
+    private static ImmutableArray<GroupId> GroupsOf(ReadOnlySpan<uint> numbers)
+    {
+        var groups = ImmutableArray.CreateBuilder<GroupId>(numbers.Length);
+        foreach (uint number in numbers)
+        {
+            groups.Add(new GroupId(number));
+        }
+
+        return groups.MoveToImmutable();
     }
 
     /// <summary>Gives a lookup more room until it says something else than ERANGE.</summary>

@@ -63,6 +63,12 @@ internal static unsafe class CallerReader
             }
         }
 
-        return [.. groups.Select(group => new GroupId((uint)group))];
+        var ids = ImmutableArray.CreateBuilder<GroupId>(count);
+        foreach (gid_t group in groups)
+        {
+            ids.Add(new GroupId((uint)group));
+        }
+
+        return ids.MoveToImmutable();
     }
 }

@@ -47,8 +47,19 @@ internal sealed class OptionScan
     public bool Has(Option option) => found.Exists(entry => entry.Option == option);
 
     /// <summary>Values of an option, in the order of the command line.</summary>
-    public IEnumerable<ByteString> ValuesOf(Option option) =>
-        found.Where(entry => entry.Option == option).Select(entry => entry.Value);
+    public List<ByteString> ValuesOf(Option option)
+    {
+        List<ByteString> values = [];
+        foreach ((Option known, ByteString value) in found)
+        {
+            if (known == option)
+            {
+                values.Add(value);
+            }
+        }
+
+        return values;
+    }
 
     public void Refuse(string fault) => Fault ??= fault;
 

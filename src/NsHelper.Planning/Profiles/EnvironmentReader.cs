@@ -54,7 +54,18 @@ internal static class EnvironmentReader
             }
         }
 
-        return [.. texts.Select(text => text.Value)];
+        return Values(texts);
+    }
+
+    private static ImmutableArray<string> Values(ImmutableArray<TomlText> texts)
+    {
+        var values = ImmutableArray.CreateBuilder<string>(texts.Length);
+        foreach (TomlText text in texts)
+        {
+            values.Add(text.Value);
+        }
+
+        return values.MoveToImmutable();
     }
 
     private static ImmutableArray<string> Names(TableReader? table)
@@ -68,7 +79,7 @@ internal static class EnvironmentReader
             }
         }
 
-        return [.. texts.Select(text => text.Value)];
+        return Values(texts);
     }
 
     private static ImmutableArray<KeyValuePair<string, string>> Assignments(TableReader? table)

@@ -28,25 +28,32 @@ internal static class TargetRules
     /// <summary>Two mounts on one target, and mounts below a share. Targets are compared as written: equal texts become equal paths.</summary>
     public static void Check(TableReader top, Profile profile)
     {
-        var taken = new HashSet<string>(StringComparer.Ordinal);
+        var taken = new List<string>();
         if (profile.Protect.PrivateTmp)
         {
             taken.Add("/tmp");
             taken.Add("/var/tmp");
         }
 
-        foreach (TomlTable table in ElementsOf(top, "share").Concat(ElementsOf(top, "mount")))
+        CheckAll(top, profile, "share", taken);
+        CheckAll(top, profile, "mount", taken);
+    }
+
+    private static void CheckAll(TableReader top, Profile profile, string key, List<string> taken)
+    {
+        foreach (TomlTable table in ElementsOf(top, key))
         {
             if (TargetOf(table) is not (string target, TomlEntry entry))
             {
                 continue;
             }
 
-            if (!taken.Add(target))
+            if (taken.Contains(target))
             {
                 top.Refuse(entry.Value!.Span, $"\"{Escaped.Shown(target)}\" is the target of two mounts", Reason(profile, target));
             }
 
+            taken.Add(target);
             if (ShareAbove(profile, target) is ShareSettings share)
             {
                 // The kernel would carry the mount to the other sessions and leave it there when this one ends.

@@ -43,7 +43,7 @@ internal static class EnvironmentPlanner
         foreach ((string name, string value) in (ReadOnlySpan<(string, string)>)
         [
             ("HOME", caller.Home.Text), ("USER", caller.Name), ("LOGNAME", caller.Name), ("SHELL", caller.Shell.Text),
-            ("PATH", string.Join(':', settings.Path.Select(path => path.Text))),
+            ("PATH", SearchPath(settings)),
             ("NSHELPER_PROFILE", profile.Name.Text), ("NSHELPER_SESSION", request.SessionId),
         ])
         {
@@ -70,14 +70,14 @@ internal static class EnvironmentPlanner
             return false;
         }
 
-        bool wanted = settings.Policy == EnvironmentPolicy.Keep || settings.Keep.Any(pattern => Matches(pattern, name));
+        bool wanted = settings.Policy == EnvironmentPolicy.Keep || MatchesAny(settings.Keep.AsSpan(), name);
         return wanted && ValueIsHarmless(name, entry.Span[(name.Length + 1)..]);
     }
 
     private static string AcceptedName(ByteString name, ByteString value, EnvironmentSettings settings)
     {
         string? text = name.ToStrictText();
-        if (text is null || MatchesAny(NeverPassed, text) || MatchesAny(AlwaysSet, text) || !settings.UserVariables.Any(pattern => Matches(pattern, text)))
+        if (text is null || MatchesAny(NeverPassed, text) || MatchesAny(AlwaysSet, text) || !MatchesAny(settings.UserVariables.AsSpan(), text))
         {
             throw new PlanningRefusal($"--env may not set {name} in this profile", null);
         }
@@ -96,7 +96,18 @@ internal static class EnvironmentPlanner
         return !MatchesAny(CheckedNames, name) || value.IndexOfAny((byte)'/', (byte)'%') < 0;
     }
 
-    private static bool MatchesAny(string[] patterns, string name)
+    private static string SearchPath(EnvironmentSettings settings)
+    {
+        var text = new StringBuilder();
+        foreach (AbsolutePath directory in settings.Path)
+        {
+            text.Append(text.Length > 0 ? ":" : "").Append(directory.Text);
+        }
+
+        return text.ToString();
+    }
+
+    private static bool MatchesAny(ReadOnlySpan<string> patterns, string name)
     {
         foreach (string pattern in patterns)
         {

@@ -65,7 +65,8 @@ internal sealed class MountPlanner(Specifiers specifiers, PathFacts facts, Propa
         });
     }
 
-    public IEnumerable<SetupStep> InOrder()
+    /// <summary>A short list, sorted by insertion: of one depth, what was written first comes first.</summary>
+    public ImmutableArray<SetupStep> InOrder()
     {
         // A mount below a share would stay in the other sessions after this one ends: the kernel carries it to every peer.
         foreach (SetupStep.MountStep step in mounts)
@@ -76,7 +77,19 @@ internal sealed class MountPlanner(Specifiers specifiers, PathFacts facts, Propa
             }
         }
 
-        return mounts.OrderBy(step => step.Target.Depth).Select(step => step with { Create = CreateOf(step) });
+        var ordered = ImmutableArray.CreateBuilder<SetupStep>(mounts.Count);
+        foreach (SetupStep.MountStep step in mounts)
+        {
+            int index = ordered.Count;
+            while (index > 0 && ((SetupStep.MountStep)ordered[index - 1]).Target.Depth > step.Target.Depth)
+            {
+                index--;
+            }
+
+            ordered.Insert(index, step with { Create = CreateOf(step) });
+        }
+
+        return ordered.MoveToImmutable();
     }
 
     /// <summary>Nothing is made where the target is known to be there; below another mount of the session nothing is known.</summary>

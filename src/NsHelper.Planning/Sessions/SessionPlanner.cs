@@ -85,7 +85,7 @@ internal static class SessionPlanner
             Caller = grant.Caller,
             Backings = backings.ToImmutable(),
             Isolation = isolation,
-            Steps = [.. NamespaceSteps(profile.Namespaces), .. mounts.InOrder()],
+            Steps = NamespaceSteps(profile.Namespaces).AddRange(mounts.InOrder()),
             Credentials = new Credentials
             {
                 UserId = grant.Caller.UserId,
@@ -130,17 +130,20 @@ internal static class SessionPlanner
         };
     }
 
-    private static IEnumerable<SetupStep> NamespaceSteps(NamespaceSettings settings)
+    private static ImmutableArray<SetupStep> NamespaceSteps(NamespaceSettings settings)
     {
+        var steps = ImmutableArray.CreateBuilder<SetupStep>();
         if (settings.Hostname is string hostname)
         {
-            yield return new SetupStep.SetHostname(hostname) { Location = settings.Location };
+            steps.Add(new SetupStep.SetHostname(hostname) { Location = settings.Location });
         }
 
         if (settings.PrivateNetwork)
         {
-            yield return new SetupStep.BringLoopbackUp { Location = settings.Location };
+            steps.Add(new SetupStep.BringLoopbackUp { Location = settings.Location });
         }
+
+        return steps.ToImmutable();
     }
 
     private static ImmutableArray<ByteString> WorkingDirectories(Profile profile, Specifiers specifiers, CallerState state, SessionRequest request)

@@ -1,6 +1,9 @@
 namespace NsHelper.Planning.Settings;
 
-/// <summary>The shape the source-generated binder fills: one property a scalar, named by its key without underscores.</summary>
+/// <summary>
+/// The shape the source-generated binder fills: one property a scalar, named by its key without underscores. Words arrive as the numbers of
+/// their enums: they are checked already, and an enum read from text is reflection, which nothing else in the binary needs.
+/// </summary>
 internal sealed class SiteBinding
 {
     public LogBinding Log { get; set; } = new();
@@ -9,13 +12,13 @@ internal sealed class SiteBinding
 
     internal sealed class LogBinding
     {
-        public LogLevel Level { get; set; } = SiteSettings.Default.LogLevel;
+        public int Level { get; set; } = (int)SiteSettings.Default.LogLevel;
 
-        public LogArguments Args { get; set; } = SiteSettings.Default.LogArguments;
+        public int Args { get; set; } = (int)SiteSettings.Default.LogArguments;
 
         public bool Required { get; set; } = SiteSettings.Default.LogRequired;
 
-        public LogFacility Facility { get; set; } = SiteSettings.Default.LogFacility;
+        public int Facility { get; set; } = (int)SiteSettings.Default.LogFacility;
     }
 
     internal sealed class TmpfsBinding

@@ -63,11 +63,16 @@ internal static class SiteSettingsReader
 
     private static void ReadLog(TableReader log, SiteScalars scalars)
     {
-        AddWord(scalars, "Log:Level", log.Choice("level", ["all", "deny"], []) is int level ? ((LogLevel)level).ToString() : null);
-        AddWord(scalars, "Log:Args", log.Choice("args", ["none", "full"], []) is int args ? ((LogArguments)args).ToString() : null);
+        AddNumber(scalars, "Log:Level", log.Choice("level", ["all", "deny"], []));
+        AddNumber(scalars, "Log:Args", log.Choice("args", ["none", "full"], []));
         AddWord(scalars, "Log:Required", log.Flag("required")?.ToString());
         string[] facilities = ["auth", "authpriv", "local0", "local1", "local2", "local3", "local4", "local5", "local6", "local7"];
-        AddWord(scalars, "Log:Facility", log.Choice("facility", facilities, []) is int facility ? facilities[facility] : null);
+        LogFacility[] numbers =
+        [
+            LogFacility.Auth, LogFacility.AuthPriv, LogFacility.Local0, LogFacility.Local1, LogFacility.Local2,
+            LogFacility.Local3, LogFacility.Local4, LogFacility.Local5, LogFacility.Local6, LogFacility.Local7,
+        ];
+        AddNumber(scalars, "Log:Facility", log.Choice("facility", facilities, []) is int facility ? (int)numbers[facility] : null);
         log.Finish(SiteKeys.Log, []);
     }
 
@@ -99,10 +104,10 @@ internal static class SiteSettingsReader
 
         return new SiteSettingsReading.Valid(new SiteSettings
         {
-            LogLevel = binding.Log.Level,
-            LogArguments = binding.Log.Args,
+            LogLevel = (LogLevel)binding.Log.Level,
+            LogArguments = (LogArguments)binding.Log.Args,
             LogRequired = binding.Log.Required,
-            LogFacility = binding.Log.Facility,
+            LogFacility = (LogFacility)binding.Log.Facility,
             TmpfsDefaultSize = defaultSize,
             TmpfsMaxSize = binding.Tmpfs.MaxSize,
         });

@@ -66,8 +66,26 @@ internal sealed class DiagnosticList(string file, string text)
     public bool HasUnreadable(string word) => found.Exists(diagnostic =>
         diagnostic.Message.StartsWith(NoToml, StringComparison.Ordinal) && diagnostic.SourceLine.Contains(word, StringComparison.Ordinal));
 
-    public ImmutableArray<Diagnostic> InOrder() =>
-        [.. found.OrderBy(diagnostic => diagnostic.Location.Line).ThenBy(diagnostic => diagnostic.Location.Column)];
+    /// <summary>By place; of one place, what was found first comes first. A hundred at most, sorted by insertion.</summary>
+    public ImmutableArray<Diagnostic> InOrder()
+    {
+        var ordered = ImmutableArray.CreateBuilder<Diagnostic>(found.Count);
+        foreach (Diagnostic diagnostic in found)
+        {
+            int index = ordered.Count;
+            while (index > 0 && IsBefore(diagnostic.Location, ordered[index - 1].Location))
+            {
+                index--;
+            }
+
+            ordered.Insert(index, diagnostic);
+        }
+
+        return ordered.MoveToImmutable();
+    }
+
+    private static bool IsBefore(SourceLocation left, SourceLocation right) =>
+        left.Line != right.Line ? left.Line < right.Line : left.Column < right.Column;
 
     /// <summary>Unicode scalar values, as the columns count them.</summary>
     public static int Characters(ReadOnlySpan<char> span)

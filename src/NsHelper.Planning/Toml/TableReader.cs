@@ -157,7 +157,13 @@ internal sealed class TableReader(TomlTable table, DiagnosticList diagnostics)
             return [];
         }
 
-        return [.. found.Select(element => new TableReader(element, diagnostics))];
+        var readers = ImmutableArray.CreateBuilder<TableReader>(found.Count);
+        foreach (TomlTable element in found)
+        {
+            readers.Add(new TableReader(element, diagnostics));
+        }
+
+        return readers.MoveToImmutable();
     }
 
     public string Name(string key) => Escaped.Shown(table.PathOf(key));
