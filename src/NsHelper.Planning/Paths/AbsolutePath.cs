@@ -28,20 +28,30 @@ internal readonly record struct AbsolutePath
     public static bool TryParse(string text, [NotNullWhen(true)] out AbsolutePath? path)
     {
         path = null;
-        if (text.Length == 0 || text[0] != '/' || Encoding.UTF8.GetByteCount(text) >= PathMax || text.Any(char.IsControl))
+        if (text.Length == 0 || text[0] != '/' || Encoding.UTF8.GetByteCount(text) >= PathMax)
         {
             return false;
         }
 
-        if (text.Length > 1)
+        int start = 1;
+        for (int i = 1; i <= text.Length && text.Length > 1; i++)
         {
-            foreach (string part in text[1..].Split('/'))
+            if (i < text.Length && text[i] != '/')
             {
-                if (part.Length == 0 || part is "." or "..")
+                if (char.IsControl(text[i]))
                 {
                     return false;
                 }
+
+                continue;
             }
+
+            if (text.AsSpan(start, i - start) is "" or "." or "..")
+            {
+                return false;
+            }
+
+            start = i + 1;
         }
 
         path = new AbsolutePath(text);

@@ -14,14 +14,14 @@ internal static class CommandReader
         {
             table.Require("path", "an absolute path in the session");
             bool isDefault = table.Flag("default") ?? false;
-            if (isDefault && rules.Any(earlier => earlier.IsDefault))
+            if (isDefault && HasDefault(rules))
             {
                 table.Refuse(table.SpanOf("default"), "a second command is the default", "only one [[command]] may have default = true");
             }
 
             if (table.Text("path") is TomlText text && PathText.Plain(table, "path", text) is AbsolutePath path)
             {
-                if (rules.Any(earlier => earlier.Path == path))
+                if (Has(rules, path))
                 {
                     table.Refuse(text.Span, $"command {Escaped.Shown(path.Text)} is listed twice", null);
                 }
@@ -33,5 +33,31 @@ internal static class CommandReader
         }
 
         return rules.ToImmutable();
+    }
+
+    private static bool HasDefault(ImmutableArray<CommandRule>.Builder rules)
+    {
+        foreach (CommandRule rule in rules)
+        {
+            if (rule.IsDefault)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool Has(ImmutableArray<CommandRule>.Builder rules, AbsolutePath path)
+    {
+        foreach (CommandRule rule in rules)
+        {
+            if (rule.Path == path)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }
