@@ -19,6 +19,8 @@ internal static unsafe class PlanLowering
     private const int Deadline = 10;
 
     private const int ItimervalSize = 32;
+    private const int UtsnameFieldSize = 65;
+    private const int UtsnameSize = 6 * UtsnameFieldSize;
     private const int IfreqSize = 40;
     private const int IfreqFlagsOffset = 16;
 
@@ -100,12 +102,24 @@ internal static unsafe class PlanLowering
             {
                 builder.About(SetupStage.Namespaces, name.Hostname, step.Location);
                 builder.Add(SystemCall.SetHostname, [Argument.Text(builder.Memory.String(name.Hostname)), name.Hostname.Length]);
+                VerifyHostname(builder, name.Hostname);
             }
             else if (step is SetupStep.BringLoopbackUp)
             {
                 BringLoopbackUp(builder, step.Location);
             }
         }
+    }
+
+    /// <summary>Reads the name back (uname(2)): nodename is the second field of 65 bytes.</summary>
+    private static void VerifyHostname(InstructionBuilder builder, string hostname)
+    {
+        byte* names = builder.Memory.Allocate(UtsnameSize);
+        builder.Add(SystemCall.Uname, [names]);
+        ref Instruction instruction = ref builder.Expect(Expectation.Equal);
+        instruction.Actual = names + UtsnameFieldSize;
+        instruction.Reference = builder.Memory.String(hostname);
+        instruction.Length = hostname.Length + 1;
     }
 
     private static void BringLoopbackUp(InstructionBuilder builder, SourceLocation location)

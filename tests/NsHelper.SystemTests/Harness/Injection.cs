@@ -1,8 +1,10 @@
 namespace NsHelper.SystemTests.Harness;
 
-/// <summary>What strace does to chosen system calls. `when` counts the calls of that name from the helper's own execve on, from 1.</summary>
+/// <summary>What strace does to chosen system calls. `when` counts the calls of that name after the helper's own execve, from 1.</summary>
 internal sealed record Injection(string Text)
 {
+    public string Call => Text.Split(':')[0];
+
     /// <summary>The call fails with this error, without being made.</summary>
     public static Injection Fault(string call, string error, int when) => new(Invariant($"{call}:error={error}:when={when}"));
 

@@ -51,7 +51,7 @@ internal sealed record Trace(SessionResult Result, IReadOnlyList<SystemCall> Cal
         }
     }
 
-    public override string ToString() => $"{Result}\n{string.Join('\n', Calls.TakeLast(40))}\n{string.Join('\n', Events)}";
+    public override string ToString() => $"{Result}\n{string.Join('\n', HelperCalls.TakeLast(12).Select(call => call.Line.Length > 160 ? call.Line[..160] : call.Line))}\n{string.Join('\n', Events)}";
 
     private static uint After(SystemCall call, uint effective)
     {

@@ -5,8 +5,9 @@
  *   probe [-o FILE] namespaces          tries mount, unshare, setns, mknod, chroot ... likewise
  *   probe [-o FILE] hold PATH           the state, then waits until PATH exists (60 s at most)
  *   probe [-o FILE] steal PID           what a process of the same user gets from PID: ptrace, mem, environ, descriptors
+ *   probe [-o FILE] signals PID         whether the user can stop, end or limit PID
  *   probe exit N | kill SIGNAL          ends in that way
- *   probe cat PATH | catfd FD/REST      content of a file, also by /proc/self/fd
+ *   probe cat PATH                     content of a file
  *
  * Static and without the name service, so that it runs the same in every root and says what the kernel says.
  */
@@ -405,12 +406,18 @@ static void steal(int pid)
     char byte;
     struct iovec local = { &byte, 1 }, remote = { (void *)0x400000, 1 };
     attempt("process_vm_readv", process_vm_readv(pid, &local, 1, &remote, 1, 0));
+}
+
+/* Signals last: where they are allowed the target is gone. */
+static void signals(int pid)
+{
+    int pidfd = (int)syscall(SYS_pidfd_open, pid, 0);
     attempt("kill(STOP)", kill(pid, SIGSTOP));
-    attempt("kill(TERM)", kill(pid, SIGTERM));
-    attempt("kill(KILL)", kill(pid, SIGKILL));
-    attempt("pidfd_send_signal(KILL)", syscall(SYS_pidfd_send_signal, pidfd, SIGKILL, NULL, 0));
     attempt("prlimit", prlimit(pid, RLIMIT_NOFILE, &(struct rlimit){ 0, 0 }, NULL));
-    attempt("setpriority", setpriority(PRIO_PROCESS, (id_t)pid, 19));
+    attempt("kill(TERM)", kill(pid, SIGTERM));
+    attempt("kill(SEGV)", kill(pid, SIGSEGV));
+    attempt("pidfd_send_signal(KILL)", syscall(SYS_pidfd_send_signal, pidfd, SIGKILL, NULL, 0));
+    attempt("kill(KILL)", kill(pid, SIGKILL));
 }
 
 static int cat(const char *path)
@@ -469,6 +476,8 @@ int main(int argc, char **argv)
         namespaces();
     } else if (!strcmp(verb, "steal") && operand) {
         steal(atoi(operand));
+    } else if (!strcmp(verb, "signals") && operand) {
+        signals(atoi(operand));
     } else {
         state(argv, file ? fileno(out) : -1);
     }
