@@ -107,8 +107,8 @@ internal static unsafe class ProcessHygiene
             long result = (long)syscall(RtSigaction, signal, &toDefault, &before, SignalSetSize);
             SystemCallException.ThrowIfNegative(result, "rt_sigaction", "signals");
 
-            // SIGPIPE is ignored by the runtime before Main, so what the caller had is not to be known: the default is what almost all have.
-            if (before.handler == IgnoreAction && signal != SIGPIPE)
+            // The runtime's own redirected start has touched none of them (HardenedRuntime.targets, L5).
+            if (before.handler == IgnoreAction)
             {
                 ignored |= 1UL << (signal - 1);
             }

@@ -1,0 +1,109 @@
+using NsHelper.SystemTests.Harness;
+using Xunit;
+
+namespace NsHelper.SystemTests.Attacks;
+
+/// <summary>
+/// Why it exists: section D. What is not permitted is denied and looks like what is not there (CVE-2025-46717), identity is the kernel's word
+/// (CVE-2018-1116, CVE-2025-32462), names are looked up before the tree changes (CVE-2025-32463), and a failed check ends the start (smb4k).
+/// </summary>
+public sealed class AuthorisationTests : SystemTest
+{
+    public AuthorisationTests() => Install("t", "[protect]\nprivate_tmp = true");
+
+    /// <summary>authz-default-deny: bob and every profile, and a profile that is not there: the same words.</summary>
+    [Fact]
+    public void Denied_and_unknown_look_the_same()
+    {
+        string unknown = Message("unknown");
+        Assert.Equal(unknown, Message("t"));
+        foreach (string profile in Directory.GetFiles(TestHost.VendorProfileDirectory, "*.toml").Select(file => Path.GetFileNameWithoutExtension(file)))
+        {
+            Assert.Equal(unknown, Message(profile));
+        }
+
+        Assert.Empty(SessionCommand.Helper("profiles").As(TestUser.Bob).Execute().Output);
+        Assert.Equal("t\n", SessionCommand.Helper("profiles", "-q").Execute().OutputText);
+
+        string Message(string profile)
+        {
+            SessionResult result = SessionCommand.Run(profile, "/bin/true").As(TestUser.Bob).Execute();
+            Assert.True(result.IsRefusal, result.ToString());
+            return result.ErrorText.Replace(profile, "NAME", StringComparison.Ordinal);
+        }
+    }
+
+    /// <summary>authz-default-deny: no account, no session; root is not among everybody.</summary>
+    [Fact]
+    public void Who_has_no_account_or_is_root_gets_nothing()
+    {
+        Install(new ProfileFile("everybody", "schema = 1\n[allow]\nusers = [\"*\"]\ngroups = [\"*\"]\ncommands = \"any\"\n"));
+        Assert.Equal(0, SessionCommand.Run("everybody", "/bin/true").As(TestUser.Bob).Execute().ExitStatus);
+        Assert.True(SessionCommand.Run("everybody", "/bin/true").As(new TestUser("nobody-here", 12099, 12099, 12099)).Execute().IsRefusal);
+        Assert.True(SessionCommand.Run("everybody", "/bin/true").As(TestUser.Root).Execute().IsRefusal);
+    }
+
+    /// <summary>authz-groups in part: a deny group counts by the database too, when the kernel's list lacks it.</summary>
+    [Fact]
+    public void A_denied_group_cannot_be_shed()
+    {
+        Install(new ProfileFile("g", "schema = 1\n[allow]\ngroups = [\"nsok\"]\ndeny_groups = [\"nsdeny\"]\ncommands = \"any\"\n"));
+        Assert.Equal(0, SessionCommand.Run("g", "/bin/true").Execute().ExitStatus);
+        Assert.True(SessionCommand.Run("g", "/bin/true").As(TestUser.Carol).Execute().IsRefusal);
+        Assert.True(SessionCommand.Run("g", "/bin/true").As(TestUser.Carol with { Groups = [TestUser.AllowedGroup] }).Execute().IsRefusal);
+    }
+
+    /// <summary>authz-identity: variables say root, the kernel says alice.</summary>
+    [Fact]
+    public void No_variable_changes_who_the_caller_is()
+    {
+        ProbeReport probe = SessionCommand.Run("t", TestHost.Probe)
+            .WithEnvironment("USER=root", "LOGNAME=root", "SUDO_UID=0", "SUDO_USER=root", "HOME=/root", "UID=0", "PKEXEC_UID=0").Execute().Probe;
+        Confinement.MustBeWhole(probe, TestUser.Alice);
+        Assert.Contains("USER=alice", probe.EnvironmentText);
+        Assert.Contains("HOME=/mnt/home/alice", probe.EnvironmentText);
+        Assert.True(SessionCommand.Run("t", "/bin/true").As(TestUser.Bob).WithEnvironment("USER=alice", "LOGNAME=alice", "SUDO_UID=12001").Execute().IsRefusal);
+    }
+
+    /// <summary>authz-nss-order: behind the first unshare no account database, no library, no locale is opened.</summary>
+    [Fact]
+    public void Names_are_looked_up_before_the_namespace_is_left()
+    {
+        Trace trace = Trace.Of(SessionCommand.Run("t", "/bin/true"));
+        List<SystemCall> calls = [.. trace.HelperCalls];
+        int left = calls.FindIndex(call => call.Name == "unshare");
+        Assert.Contains(calls[..left].SelectMany(call => call.Paths), path => path == "/etc/passwd");
+        Assert.DoesNotContain(
+            calls[left..].Where(call => call.Name != "execve").SelectMany(call => call.Paths),
+            path => path.StartsWith("/etc", StringComparison.Ordinal) || path.Contains("lib", StringComparison.Ordinal) || path.Contains("locale", StringComparison.Ordinal) || path.Contains("nscd", StringComparison.Ordinal));
+    }
+
+    /// <summary>authz-error-path: whatever call of the authorisation fails, no namespace is left and nothing runs, unless the failure changes nothing.</summary>
+    [Fact]
+    public void No_failed_call_before_the_decision_opens_the_way()
+    {
+        SessionCommand command = SessionCommand.Run("t", TestHost.Probe);
+        List<SystemCall> calls = [.. Trace.Of(command).HelperCalls];
+        int first = calls.FindIndex(call => call.Name == "setresuid");
+        int last = calls.FindIndex(call => call.Name == "capset");
+        var counts = new Dictionary<string, int>();
+        for (int i = 1; i < last; i++)
+        {
+            int when = counts[calls[i].Name] = counts.GetValueOrDefault(calls[i].Name) + 1;
+            if (i < first || calls[i].Name is "brk" or "mmap" or "mprotect" or "madvise" or "munmap")
+            {
+                continue;
+            }
+
+            Trace trace = Trace.Of(command, Injection.Fault(calls[i].Name, "EIO", when));
+            Confinement.MustBeWholeOrAbsent(trace.Result, TestUser.Alice, $"EIO at {calls[i].Line}");
+            if (!trace.CommandStarted)
+            {
+                Assert.DoesNotContain(trace.HelperCalls, call => call.Name is "unshare" or "move_mount" or "fsopen");
+            }
+        }
+
+        // The profile for another user: no failure turns the denial into a start.
+        Assert.DoesNotContain(Trace.Of(command.As(TestUser.Bob)).HelperCalls, call => call.Name is "unshare" or "capset");
+    }
+}

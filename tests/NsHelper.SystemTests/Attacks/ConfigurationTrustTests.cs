@@ -1,0 +1,98 @@
+using NsHelper.SystemTests.Harness;
+using Xunit;
+
+namespace NsHelper.SystemTests.Attacks;
+
+/// <summary>
+/// Why it exists: section C. Configuration that somebody else than root could have shaped (CVE-2016-10119), found elsewhere (CVE-2025-32463), a parser that
+/// falls over (CVE-2025-7519), and checkers that print files of root (CVE-2025-46804, CVE-2022-29869).
+/// </summary>
+public sealed class ConfigurationTrustTests : SystemTest
+{
+    private const string Path = TestHost.ProfileDirectory + "/t.toml";
+
+    /// <summary>cfg-ownership: each defect by itself, and the same profile without one works before and after.</summary>
+    [Theory]
+    [InlineData("chown 12001 F")]
+    [InlineData("chmod g+w F")]
+    [InlineData("chmod o+w F")]
+    [InlineData("setfacl -m u:12001:rw F")]
+    [InlineData("chmod o+w D")]
+    [InlineData("chmod g+w D")]
+    [InlineData("chown 12001 D")]
+    [InlineData("chmod o+w /etc/nshelper")]
+    [InlineData("mv F /mnt/srv/real.toml; ln -s /mnt/srv/real.toml F")]
+    [InlineData("ln F /mnt/srv/other 2>/dev/null || ln F D/other.txt")]
+    [InlineData("rm F; mkfifo F")]
+    [InlineData("rm F; mknod F c 1 5")]
+    [InlineData("rm F; mkdir F")]
+    [InlineData("rm F; : >F")]
+    [InlineData("mkdir F.d")]
+    public void A_profile_others_could_have_shaped_is_refused(string defect)
+    {
+        Install("t");
+        Assert.Equal(0, SessionCommand.Run("t", "/bin/true").Execute().ExitStatus);
+        Undo(() => RootShell.Run($"rm -rf {TestHost.ProfileDirectory} /mnt/srv/real.toml /mnt/srv/other; mkdir -m 0755 {TestHost.ProfileDirectory}; chown root:root /etc/nshelper; chmod 0755 /etc/nshelper"));
+        RootShell.Run(defect.Replace("F", Path, StringComparison.Ordinal).Replace("D", TestHost.ProfileDirectory, StringComparison.Ordinal));
+        SessionResult result = SessionCommand.Run("t", "/bin/true").Execute();
+        Assert.Equal(125, result.ExitStatus);
+        Assert.False(result.TimedOut, result.ToString());
+        Assert.Empty(result.Output);
+        Assert.StartsWith("nshelper: ", result.ErrorText[result.ErrorText.IndexOf("nshelper: ", StringComparison.Ordinal)..], StringComparison.Ordinal);
+    }
+
+    /// <summary>cfg-alt-location: the places are compiled in; no variable, directory or file of the caller is looked at.</summary>
+    [Fact]
+    public void Configuration_comes_from_two_places_and_no_other()
+    {
+        Install("t");
+        string home = TestUser.Alice.Home;
+        TestUser.Alice.MakeDirectory(".config");
+        TestUser.Alice.Write("nshelper.toml", "schema = 1\n");
+        TestUser.Alice.Write("evil.toml", "schema = 1\n[allow]\nusers = [\"*\"]\ncommands = \"any\"\n");
+        Trace trace = Trace.Of(SessionCommand.Run("t", "/bin/true").In(home).WithEnvironment(
+            $"HOME={home}", $"XDG_CONFIG_HOME={home}/.config", $"NSHELPER_CONFIG={home}/nshelper.toml", $"NSHELPER_PROFILES={home}", $"XDG_DATA_DIRS={home}", $"XDG_CONFIG_DIRS={home}"));
+        Assert.Equal(0, trace.Result.ExitStatus);
+        Assert.DoesNotContain(trace.HelperCalls.Where(call => call.Name != "execve").SelectMany(call => call.Paths), path => path.Contains(".config", StringComparison.Ordinal) || path.EndsWith("nshelper.toml", StringComparison.Ordinal) && path.StartsWith("/mnt", StringComparison.Ordinal));
+        Assert.Equal(125, SessionCommand.Run("evil", "/bin/true").In(home).WithEnvironment($"HOME={home}").Execute().ExitStatus);
+        Assert.NotEqual(0, SessionCommand.Helper("run", "--config", "evil.toml", "t").In(home).Execute().ExitStatus);
+    }
+
+    /// <summary>cfg-parser-bomb: each a typed refusal in one piece and at once.</summary>
+    [Theory]
+    [InlineData("[", 60_000)]
+    [InlineData("a.", 30_000)]
+    [InlineData("{a=", 20_000)]
+    [InlineData("x = \"\\", 1)]
+    [InlineData("a = 1\n", 10_000)]
+    [InlineData("\0", 100)]
+    [InlineData("[[mount]]\n", 6_000)]
+    [InlineData("# padding\n", 7_000)]
+    public void A_bomb_is_refused_at_once(string piece, int times)
+    {
+        Install(new ProfileFile("bomb", "schema = 1\nz = " + string.Concat(Enumerable.Repeat(piece, times))));
+        SessionResult result = SessionCommand.Run("bomb", "/bin/true").Execute();
+        Assert.Equal(125, result.ExitStatus);
+        Assert.InRange(result.Elapsed.TotalSeconds, 0, 2);
+        Assert.DoesNotContain("   at ", result.ErrorText, StringComparison.Ordinal);
+        Assert.DoesNotContain("internal error", result.ErrorText, StringComparison.Ordinal);
+    }
+
+    /// <summary>cfg-oracle: check reads what the caller may read; the harness fails every test in whose output the canary shows.</summary>
+    [Theory]
+    [InlineData(TestHost.CanaryFile)]
+    [InlineData("/etc/shadow")]
+    [InlineData("/proc/1/environ")]
+    [InlineData("/mnt/home/alice/link")]
+    public void Check_shows_nothing_the_caller_may_not_read(string file)
+    {
+        File.CreateSymbolicLink("/mnt/home/alice/link", TestHost.CanaryFile);
+        SessionResult result = SessionCommand.Helper("check", file).Execute();
+        Assert.Equal(1, result.ExitStatus);
+        Assert.Contains("permission denied", result.ErrorText, StringComparison.Ordinal);
+        Trace trace = Trace.Of(SessionCommand.Helper("check", file));
+        int dropped = trace.HelperCalls.ToList().FindIndex(call => call.Name == "setresuid" && call.Line.Contains("(12001, 12001, 12001)", StringComparison.Ordinal));
+        int opened = trace.HelperCalls.ToList().FindIndex(call => call.Paths.Contains(file));
+        Assert.InRange(dropped, 0, opened);
+    }
+}

@@ -1,0 +1,128 @@
+using NsHelper.SystemTests.Harness;
+using Xunit;
+
+namespace NsHelper.SystemTests.Attacks;
+
+/// <summary>
+/// Why it exists: section E, paths. A path resolved a second time, or through a link the user controls, is the largest class of holes in setuid mount
+/// helpers (CVE-2026-27456, CVE-2026-78410, CVE-2021-30465, CVE-2026-87766). Each window is held open before the call that uses the path.
+/// </summary>
+public sealed class MountPathTests : SystemTest
+{
+    private const string Home = "/mnt/home/alice";
+    private const string Etc = "/etc/nsswitch.conf";
+
+    /// <summary>mnt-target-symlink, mnt-mid-symlink: a link as target or above it is refused, whoever made it.</summary>
+    [Theory]
+    [InlineData($"{Home}/t")]
+    [InlineData($"{Home}/t/sub")]
+    public void A_target_behind_the_users_link_is_refused(string target)
+    {
+        RootShell.Run($"ln -s /etc {Home}/t; chown -h 12001 {Home}/t");
+        Install("t", $"[[mount]]\ntarget = \"{target}\"\ntype = \"tmpfs\"");
+        SessionResult result = SessionCommand.Run("t", TestHost.Probe).Execute();
+        Assert.Equal(125, result.ExitStatus);
+        Assert.Empty(result.Output);
+    }
+
+    /// <summary>mnt-target-symlink: exchanged for a link between resolution and mount: the pinned directory gets the mount, or the start is refused.</summary>
+    [Theory]
+    [InlineData("move_mount", 1)]
+    [InlineData("openat2", 0)]
+    [InlineData("statx", 4)]
+    public void A_target_that_is_swapped_never_moves_the_mount(string call, int when)
+    {
+        TestUser.Alice.MakeDirectory("t");
+        Install("t", $"[[mount]]\ntarget = \"{Home}/t\"\ntype = \"tmpfs\"\ncreate = \"no\"");
+        SessionCommand command = SessionCommand.Run("t", TestHost.Probe);
+        int last = when > 0 ? when : Trace.Of(command).Named("openat2").Select((entry, index) => (entry, index)).Last(pair => pair.entry.Paths.Contains($"{Home}/t")).index + 1;
+        Trace trace = HeldHelper.At(command, (call, last), _ => RootShell.Run($"mv {Home}/t {Home}/old; ln -s /etc {Home}/t; chown -h 12001 {Home}/t"));
+        if (trace.Result.Output.Length > 0)
+        {
+            Assert.DoesNotContain(trace.Result.Probe.Mounts, mount => mount.Target.StartsWith("/etc", StringComparison.Ordinal) && mount.Source == "none");
+        }
+        else
+        {
+            Assert.Equal(125, trace.Result.ExitStatus);
+        }
+
+        Assert.True(File.Exists(Etc));
+    }
+
+    /// <summary>mnt-source-swap: the source is opened with the user's rights, so what is swapped in is what the user can reach anyway.</summary>
+    [Theory]
+    [InlineData("openat2")]
+    [InlineData("open_tree")]
+    public void A_source_that_is_swapped_shows_nothing_of_roots(string call)
+    {
+        TestUser.Alice.MakeDirectory("src");
+        TestUser.Alice.MakeDirectory("dst");
+        Install("t", $"[[mount]]\nsource = \"{Home}/src\"\ntarget = \"{Home}/dst\"\ncreate = \"no\"");
+        SessionCommand command = SessionCommand.Run("t", TestHost.Probe, "cat", $"{Home}/dst/secret");
+        int when = call == "open_tree" ? 1 : Trace.Of(command).Named("openat2").Select((entry, index) => (entry, index)).Last(pair => pair.entry.Paths.Contains($"{Home}/src")).index + 1;
+
+        // The harness fails the test if the canary shows anywhere.
+        Trace trace = HeldHelper.At(command, (call, when), _ => RootShell.Run($"mv {Home}/src {Home}/old; ln -s {TestHost.CanaryDirectory} {Home}/src"));
+        Assert.NotEqual(0, trace.Result.ExitStatus);
+    }
+
+    /// <summary>mnt-magiclink: no way through /proc, from the profile or by the user's link.</summary>
+    [Fact]
+    public void Links_of_proc_are_not_followed()
+    {
+        TestUser.Alice.MakeDirectory("dst");
+        RootShell.Run($"ln -s /proc/self/root/mnt {Home}/magic; chown -h 12001 {Home}/magic");
+        Install("user", $"[[mount]]\nsource = \"{Home}/magic\"\ntarget = \"{Home}/dst\"\ncreate = \"no\"");
+        Trace trace = Trace.Of(SessionCommand.Run("user", "/bin/true"));
+        Assert.Equal(125, trace.Result.ExitStatus);
+        Assert.Contains(trace.Named("openat2"), call => call.Error == "ELOOP");
+        Install("admin", $"[[mount]]\nsource = \"/proc/1/root\"\ntarget = \"{Home}/dst\"");
+        Assert.Equal(125, SessionCommand.Run("admin", "/bin/true").Execute().ExitStatus);
+    }
+
+    /// <summary>mnt-mkdir-race: what is missing is made as the caller, part by part on descriptors: nothing of root's appears, nowhere else.</summary>
+    [Fact]
+    public void A_missing_target_is_made_as_the_caller_or_not_at_all()
+    {
+        TestUser.Alice.MakeDirectory("d");
+        Install("t", $"[[mount]]\ntarget = \"{Home}/d/x/y\"\ntype = \"tmpfs\"");
+        SessionCommand command = SessionCommand.Run("t", "/bin/true");
+        _ = HeldHelper.At(command, ("mkdirat", Trace.Of(command).Counts()["mkdirat"]), _ => RootShell.Run($"mv {Home}/d {Home}/e; ln -s /etc {Home}/d"));
+        Assert.False(Directory.Exists("/etc/x"));
+        Assert.Empty(RootShell.Run($"find {Home} -mindepth 1 -user root -type d"));
+
+        Install("rootplace", "[[mount]]\ntarget = \"/usr/share/made-by-alice\"\ntype = \"tmpfs\"");
+        Assert.Equal(125, SessionCommand.Run("rootplace", "/bin/true").Execute().ExitStatus);
+        Assert.False(Directory.Exists("/usr/share/made-by-alice"));
+    }
+
+    /// <summary>Targets behind root's own links (/var/run) must work: bubblewrap's back-port broke them (#801).</summary>
+    [Fact]
+    public void A_target_behind_roots_link_is_resolved()
+    {
+        RootShell.Run("mkdir /mnt/srv/place; ln -s /mnt/srv/place /mnt/srv/link");
+        Undo(() => RootShell.Run("rm -rf /mnt/srv/place /mnt/srv/link"));
+        Install("t", "[[mount]]\ntarget = \"/mnt/srv/link\"\ntype = \"tmpfs\"");
+        Assert.Contains(SessionCommand.Run("t", TestHost.Probe).Execute().Probe.Mounts, mount => mount.Target == "/mnt/srv/place");
+    }
+
+    /// <summary>mnt-predictable-tmp: no state of the helper lies where users may make files.</summary>
+    [Fact]
+    public void Nothing_is_opened_below_tmp_or_run_user()
+    {
+        Install("t");
+        Assert.DoesNotContain(
+            Trace.Of(SessionCommand.Run("t", "/bin/true")).HelperCalls.SelectMany(call => call.Paths),
+            path => path.StartsWith("/tmp", StringComparison.Ordinal) || path.StartsWith("/dev/shm", StringComparison.Ordinal) || path.StartsWith("/run/user", StringComparison.Ordinal) || path.StartsWith("/var/tmp", StringComparison.Ordinal));
+        ExpectShare("u12001.w");
+        Directory.CreateDirectory(Temporary("/mnt/srv/w"));
+        Install("s", "[[share]]\nname = \"w\"\ntarget = \"/mnt/srv/w\"\nscope = \"user\"");
+        foreach (string defect in new[] { "chmod 0755 /run/nshelper", "chown 12001 /run/nshelper", "mv /run/nshelper /run/real; ln -s /run/real /run/nshelper" })
+        {
+            RootShell.Run(defect);
+            SessionResult result = SessionCommand.Run("s", "/bin/true").Execute();
+            RootShell.Run("[ ! -L /run/nshelper ] || { rm /run/nshelper; mv /run/real /run/nshelper; }; chown root /run/nshelper; chmod 0700 /run/nshelper");
+            Assert.Equal(125, result.ExitStatus);
+        }
+    }
+}
