@@ -53,7 +53,7 @@ internal static unsafe class PathFactsReader
     private static int ErrnoOf(AbsolutePath path)
     {
         open_how how = default;
-        how.flags = (ulong)(uint)(O_PATH | O_NOFOLLOW | O_CLOEXEC);
+        how.flags = (ulong)(uint)(O_PATH | O_CLOEXEC); // with O_NOFOLLOW a last link would be opened itself
         how.resolve = (ulong)(RESOLVE_NO_MAGICLINKS | RESOLVE_NO_SYMLINKS);
         fixed (byte* text = Encoding.UTF8.GetBytes(path.Text + '\0'))
         {

@@ -29,7 +29,7 @@ public sealed class AuthorisationTests : SystemTest
         {
             SessionResult result = SessionCommand.Run(profile, "/bin/true").As(TestUser.Bob).Execute();
             Assert.True(result.IsRefusal, result.ToString());
-            return result.ErrorText.Replace(profile, "NAME", StringComparison.Ordinal);
+            return result.ErrorText.Replace($"run {profile}:", "run NAME:", StringComparison.Ordinal);
         }
     }
 

@@ -87,6 +87,7 @@ public sealed class ConfigurationTrustTests : SystemTest
     public void Check_shows_nothing_the_caller_may_not_read(string file)
     {
         File.CreateSymbolicLink("/mnt/home/alice/link", TestHost.CanaryFile);
+        Posix.Chown("/mnt/home/alice/link", TestUser.Alice.UserId, TestUser.Alice.GroupId);
         SessionResult result = SessionCommand.Helper("check", file).Execute();
         Assert.Equal(1, result.ExitStatus);
         Assert.Contains("permission denied", result.ErrorText, StringComparison.Ordinal);

@@ -88,7 +88,7 @@ public sealed class MountAttributeTests : SystemTest
         }
 
         string[] before = File.ReadAllLines("/proc/1/mountinfo");
-        RunningSession session = Start(SessionCommand.Run("t", "/bin/sleep", "60")).WaitForCommand();
+        RunningSession session = SessionCommand.Run("t", "/bin/sleep", "60").Start().WaitForCommand();
         Assert.Contains(session.Mounts(), mount => mount.Target == Target);
         Assert.Equal(before, File.ReadAllLines("/proc/1/mountinfo"));
         Assert.All(session.Mounts(), mount => Assert.DoesNotContain(mount.Tags, tag => tag.StartsWith("shared:", StringComparison.Ordinal)));

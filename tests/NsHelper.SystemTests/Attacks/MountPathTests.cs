@@ -62,7 +62,7 @@ public sealed class MountPathTests : SystemTest
         int when = call == "open_tree" ? 1 : Trace.Of(command).Named("openat2").Select((entry, index) => (entry, index)).Last(pair => pair.entry.Paths.Contains($"{Home}/src")).index + 1;
 
         // The harness fails the test if the canary shows anywhere.
-        Trace trace = HeldHelper.At(command, (call, when), _ => RootShell.Run($"mv {Home}/src {Home}/old; ln -s {TestHost.CanaryDirectory} {Home}/src"));
+        Trace trace = HeldHelper.At(command, (call, when), _ => RootShell.Run($"mv {Home}/src {Home}/old; ln -s {TestHost.CanaryDirectory} {Home}/src; chown -h 12001 {Home}/src"));
         Assert.NotEqual(0, trace.Result.ExitStatus);
     }
 
@@ -87,7 +87,9 @@ public sealed class MountPathTests : SystemTest
         TestUser.Alice.MakeDirectory("d");
         Install("t", $"[[mount]]\ntarget = \"{Home}/d/x/y\"\ntype = \"tmpfs\"");
         SessionCommand command = SessionCommand.Run("t", "/bin/true");
-        _ = HeldHelper.At(command, ("mkdirat", Trace.Of(command).Counts()["mkdirat"]), _ => RootShell.Run($"mv {Home}/d {Home}/e; ln -s /etc {Home}/d"));
+        int makes = Trace.Of(command).Counts()["mkdirat"];
+        RootShell.Run($"rm -rf {Home}/d/x");
+        _ = HeldHelper.At(command, ("mkdirat", makes), _ => RootShell.Run($"mv {Home}/d {Home}/e; ln -s /etc {Home}/d; chown -h 12001 {Home}/d"));
         Assert.False(Directory.Exists("/etc/x"));
         Assert.Empty(RootShell.Run($"find {Home} -mindepth 1 -user root -type d"));
 
