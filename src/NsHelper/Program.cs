@@ -13,32 +13,33 @@ internal static class Program
     private static int Main(string[] args)
     {
         int status;
+
+        // Until it is known what is asked for, as for run: the lower statuses belong to the command.
+        int failure = ExitStatus.NotStarted;
         try
         {
             CleanProcess process = ProcessHygiene.Establish(args.Length);
-            status = InvocationParser.Parse(process.State.Arguments) switch
+            ParsedInvocation parsed = InvocationParser.Parse(process.State.Arguments);
+            failure = parsed is ParsedInvocation.Valid { Invocation: not Invocation.Run } ? ExitStatus.No : failure;
+            status = parsed switch
             {
                 ParsedInvocation.Usage usage => Report.Usage(usage),
-                ParsedInvocation.Valid valid => Dispatch(valid.Invocation, process),
+                ParsedInvocation.Valid { Invocation: Invocation.Run run } => RunCommand.Run(run, process),
+                ParsedInvocation.Valid valid => Query(valid.Invocation, process),
                 _ => throw new UnreachableException(),
             };
         }
         catch (Exception exception) when (Report.IsTold(exception))
         {
-            status = ExitStatus.NotStarted;
+            status = failure;
         }
 
         // No finalizer, no exit handler: nothing of the runtime runs on the way out.
         return StandardStreams.Exit(status);
     }
 
-    private static int Dispatch(Invocation invocation, CleanProcess process)
+    private static int Query(Invocation invocation, CleanProcess process)
     {
-        if (invocation is Invocation.Run run)
-        {
-            return RunCommand.Run(run, process);
-        }
-
         // Only run needs root. Whatever else reads or prints does it as nobody but the caller.
         ProcessHygiene.DropForGood(process);
         return invocation switch

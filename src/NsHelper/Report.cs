@@ -9,6 +9,7 @@ using NsHelper.Planning.Identity;
 using NsHelper.Planning.Invocations;
 using NsHelper.Planning.Output;
 using NsHelper.Planning.Profiles;
+using NsHelper.Planning.Sessions;
 
 namespace NsHelper;
 
@@ -21,6 +22,18 @@ internal static class Report
     {
         StandardStreams.WriteError($"{Program}{usage.Message}\n");
         return usage.ExitStatus;
+    }
+
+    /// <summary>The answer of a query on standard output; one that cannot be written whole (a full disk) is said to be lost.</summary>
+    public static int Answer(string text)
+    {
+        if (StandardStreams.WriteOutput(text))
+        {
+            return ExitStatus.Done;
+        }
+
+        StandardStreams.WriteError($"{Program}cannot write the answer to standard output\n");
+        return ExitStatus.No;
     }
 
     /// <summary>nshelper: cannot VERB OBJECT: REASON, and the line of the configuration that asked for it.</summary>
@@ -60,11 +73,11 @@ internal static class Report
     }
 
     /// <summary>What step failed, on what, why, and what the cause is likely to be.</summary>
-    public static int Fault(ExecutionFault fault, string profile)
+    public static int Fault(ExecutionFault fault, SessionPlan plan)
     {
         if (fault.Stage == SetupStage.Command)
         {
-            return CommandFault(fault);
+            return CommandFault(fault, plan);
         }
 
         string step = fault.Stage switch
@@ -76,20 +89,24 @@ internal static class Report
             SetupStage.Namespaces => $"set up {Escaped.Text(fault.Subject)}",
             SetupStage.Mounts => $"mount {Escaped.Text(fault.Subject)}",
             SetupStage.Credentials => "drop privileges",
+            SetupStage.Directory => $"enter {fault.Subject}",
             _ => $"restore {Escaped.Text(fault.Subject)}",
         };
-        Refusal("run", profile, $"cannot {step}: {fault.Call}: {Cause(fault)}", fault.Location);
+        Refusal("run", plan.Profile.Text, $"cannot {step}: {fault.Call}: {Cause(fault)}", fault.Location);
         return ExitStatus.NotStarted;
     }
 
-    private static int CommandFault(ExecutionFault fault)
+    private static int CommandFault(ExecutionFault fault, SessionPlan plan)
     {
         const int noSuchFile = 2;
         const int notDirectory = 20;
         bool missing = fault.Errno is noSuchFile or notDirectory;
-        Refusal("execute", fault.Subject, missing ? "command not found" : ErrnoText.Of(fault.Errno), null);
+        Refusal("execute", ShownWord(plan), missing ? "command not found" : ErrnoText.Of(fault.Errno), null);
         return missing ? ExitStatus.NotFound : ExitStatus.NotExecutable;
     }
+
+    // The user's word, not the last place in which it was looked for.
+    private static string ShownWord(SessionPlan plan) => plan.Launch.Command.Arguments[0].ToStrictText() ?? plan.Launch.Command.Arguments[0].ToString();
 
     private static string Cause(ExecutionFault fault)
     {

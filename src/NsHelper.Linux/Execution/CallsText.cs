@@ -52,6 +52,7 @@ internal static unsafe class CallsText
         SetupStage.Namespaces => "namespaces",
         SetupStage.Mounts => "mounts",
         SetupStage.Credentials => "credentials",
+        SetupStage.Directory => "directory",
         SetupStage.Surroundings => "surroundings",
         SetupStage.Command => "command",
         _ => throw new UnreachableException(),

@@ -15,6 +15,7 @@ internal enum SetupStage
     Namespaces,
     Mounts,
     Credentials,
+    Directory,
     Surroundings,
     Command,
 }

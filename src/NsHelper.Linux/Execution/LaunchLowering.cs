@@ -29,7 +29,7 @@ internal sealed unsafe class LaunchLowering(CallBuilder calls)
     {
         for (int i = directories.Length - 1; i >= 0; i--)
         {
-            builder.About(SetupStage.Surroundings, directories[i].ToString(), null);
+            builder.About(SetupStage.Directory, directories[i].ToString(), null);
 
             // By name in the finished tree, never through what the caller had open; a link of /proc could lead back out.
             Slot directory = calls.Open("directory", directories[i].Span, CallBuilder.PathDirectory, (ulong)RESOLVE_NO_MAGICLINKS);

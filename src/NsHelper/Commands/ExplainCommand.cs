@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using NsHelper.Linux.Execution;
-using NsHelper.Linux.Native;
 using NsHelper.Linux.Process;
 using NsHelper.Planning.Invocations;
 using NsHelper.Planning.Sessions;
@@ -18,7 +17,7 @@ internal static class ExplainCommand
         switch (SessionPreparation.Prepare(invocation.Session, process, "run"))
         {
             case Preparation.Ready ready:
-                return StandardStreams.WriteOutput(TextOf(ready.Plan, invocation, process)) ? ExitStatus.Done : ExitStatus.No;
+                return Report.Answer(TextOf(ready.Plan, invocation, process));
             case Preparation.Refused refused:
                 Report.Refusal(Verb, profile, refused.Message, refused.Location);
                 return ExitStatus.No;

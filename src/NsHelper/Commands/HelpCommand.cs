@@ -1,4 +1,3 @@
-using NsHelper.Linux.Native;
 using NsHelper.Planning.Invocations;
 
 namespace NsHelper.Commands;
@@ -7,5 +6,5 @@ namespace NsHelper.Commands;
 internal static class HelpCommand
 {
     public static int Run(Invocation.Help invocation) =>
-        StandardStreams.WriteOutput(invocation.Topic is { } verb ? HelpText.Of(verb) : HelpText.General()) ? ExitStatus.Done : ExitStatus.No;
+        Report.Answer(invocation.Topic is { } verb ? HelpText.Of(verb) : HelpText.General());
 }

@@ -27,7 +27,7 @@ internal static class MountsCommand
             return Refuse(invocation, fault.Message);
         }
 
-        return StandardStreams.WriteOutput(TextOf(mounts, invocation, process)) ? ExitStatus.Done : ExitStatus.No;
+        return Report.Answer(TextOf(mounts, invocation, process));
     }
 
     private static int Refuse(Invocation.Mounts invocation, string reason)

@@ -28,7 +28,7 @@ internal static class NamespacesCommand
         }
 
         NamespaceReport report = WithHost(invocation.ProcessId, shown, caller);
-        return StandardStreams.WriteOutput(TextOf(report, invocation.Output, process)) ? ExitStatus.Done : ExitStatus.No;
+        return Report.Answer(TextOf(report, invocation.Output, process));
     }
 
     /// <summary>Most callers may not read process 1: that is an answer too, and no reason to say nothing.</summary>

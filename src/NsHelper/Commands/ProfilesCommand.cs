@@ -1,6 +1,5 @@
 using System.Text;
 using NsHelper.Linux.Files;
-using NsHelper.Linux.Native;
 using NsHelper.Linux.Process;
 using NsHelper.Planning;
 using NsHelper.Planning.Identity;
@@ -28,7 +27,7 @@ internal static class ProfilesCommand
         }
 
         string text = invocation.Output.Form == OutputForm.Json ? JsonOf(usable) : TextOf(usable, invocation.Output.Verbosity);
-        return StandardStreams.WriteOutput(text) ? ExitStatus.Done : ExitStatus.No;
+        return Report.Answer(text);
     }
 
     private static string TextOf(List<(Profile Profile, SourceLocation Rule)> usable, Verbosity verbosity)

@@ -49,7 +49,7 @@ internal static class RunCommand
             return ExitStatus.NotStarted;
         }
 
-        return Report.Fault(PlanExecutor.Run(plan, privileges), profile);
+        return Report.Fault(PlanExecutor.Run(plan, privileges), ready.Plan);
     }
 
     private static AuditRecord Permission(Preparation.Ready ready)

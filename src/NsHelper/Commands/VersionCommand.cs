@@ -1,9 +1,7 @@
-using NsHelper.Linux.Native;
-
 namespace NsHelper.Commands;
 
 /// <summary>`--version`.</summary>
 internal static class VersionCommand
 {
-    public static int Run() => StandardStreams.WriteOutput($"nshelper {ProductVersion.Text}\n") ? ExitStatus.Done : ExitStatus.No;
+    public static int Run() => Report.Answer($"nshelper {ProductVersion.Text}\n");
 }
