@@ -4,15 +4,15 @@ using NsHelper.Planning.Profiles;
 namespace NsHelper.Linux.Execution;
 
 /// <summary>Collects instructions in order, and gives out slots for descriptors; the calls themselves are in <see cref="CallBuilder"/>.</summary>
-internal sealed unsafe class InstructionBuilder
+internal sealed unsafe class InstructionBuilder(int capacity, UnmanagedMemory memory)
 {
-    private readonly List<Instruction> instructions = new(160);
-    private readonly List<InstructionOrigin> origins = new(160);
+    private readonly List<Instruction> instructions = new(capacity);
+    private readonly List<InstructionOrigin> origins = new(capacity);
     private readonly List<string> slotNames = [];
     private InstructionOrigin origin;
     private Slot? onlyWith;
 
-    public UnmanagedMemory Memory { get; } = new();
+    public UnmanagedMemory Memory => memory;
 
     /// <summary>What the following instructions are about.</summary>
     public void About(SetupStage stage, string subject, SourceLocation? location) => origin = new InstructionOrigin(stage, subject, location);

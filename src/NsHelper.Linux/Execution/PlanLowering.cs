@@ -18,6 +18,10 @@ internal static unsafe class PlanLowering
     /// <summary>A start that waits longer than this for a file system or another start is ended by SIGALRM. Seconds.</summary>
     private const int Deadline = 10;
 
+    /// <summary>Room for the instructions of a plan with a few mounts; a longer one grows.</summary>
+    private const int UsualLength = 160;
+    private const int AbandonLength = 8;
+
     private const int ItimervalSize = 32;
     private const int UtsnameFieldSize = 65;
     private const int UtsnameSize = 6 * UtsnameFieldSize;
@@ -29,7 +33,8 @@ internal static unsafe class PlanLowering
 
     public static LoweredPlan Lower(SessionPlan plan)
     {
-        var builder = new InstructionBuilder();
+        var memory = new UnmanagedMemory();
+        var builder = new InstructionBuilder(UsualLength, memory);
         var calls = new CallBuilder(builder);
         var credentials = new CredentialLowering(builder);
 
@@ -46,7 +51,7 @@ internal static unsafe class PlanLowering
         credentials.Drop(plan.Credentials);
         new LaunchLowering(calls).Lower(plan.Launch);
 
-        var abandon = new InstructionBuilder();
+        var abandon = new InstructionBuilder(AbandonLength, memory);
         new CredentialLowering(abandon).Abandon(plan.Credentials);
         return builder.Build(abandon);
     }

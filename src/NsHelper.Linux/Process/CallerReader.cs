@@ -8,7 +8,8 @@ using static Tmds.Linux.LibC;
 
 namespace NsHelper.Linux.Process;
 
-/// <summary>Reads who called: ids and groups from the kernel, once; names from the password entry of the real uid. No variable and no option has a say.</summary>
+/// <summary>Reads who called: ids and groups from the kernel, once; names from the password entry of the real uid. The group's name is left
+/// to <see cref="WithGroupName"/>: most starts do without that look-up. No variable and no option has a say.</summary>
 internal static unsafe class CallerReader
 {
     private const string DefaultShell = "/bin/sh";
@@ -26,7 +27,7 @@ internal static unsafe class CallerReader
             Name = entry.Name is { Length: > 0 } name && IsPlainName(name)
                 ? name
                 : throw new StartFaultException($"the password entry of user id {realUser} has no usable name"),
-            GroupName = AccountDatabase.NameOf(group),
+            GroupName = group.ToString(),
             Home = AbsolutePath.TryParse(entry.Home ?? "", out AbsolutePath? home)
                 ? home.Value
                 : throw new StartFaultException($"the home directory \"{Escaped.Text(entry.Home ?? "")}\" is not an absolute path in normal form"),
@@ -35,6 +36,8 @@ internal static unsafe class CallerReader
                 : AbsolutePath.Parse(DefaultShell),
         };
     }
+
+    public static Caller WithGroupName(Caller caller) => caller with { GroupName = AccountDatabase.NameOf(caller.GroupId) };
 
     /// <summary>A name that is one component of a path and one word of a log line.</summary>
     private static bool IsPlainName(string name)

@@ -20,7 +20,7 @@ internal sealed record Caller
     /// <summary>pw_name.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Name of the real group, or its number when the group database does not know it.</summary>
+    /// <summary>Name of the real group; its number where the database does not know it, or nobody asked for the name.</summary>
     public required string GroupName { get; init; }
 
     /// <summary>pw_dir; a password entry whose home is not a normalised absolute path makes no Caller.</summary>

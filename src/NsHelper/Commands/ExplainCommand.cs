@@ -17,7 +17,7 @@ internal static class ExplainCommand
         switch (SessionPreparation.Prepare(invocation.Session, process, "run"))
         {
             case Preparation.Ready ready:
-                return Report.Answer(TextOf(ready.Plan, invocation, process));
+                return Report.Answer(TextOf(ready.Plan with { Caller = CallerReader.WithGroupName(ready.Caller) }, invocation, process));
             case Preparation.Refused refused:
                 Report.Refusal(Verb, profile, refused.Message, refused.Location);
                 return ExitStatus.No;

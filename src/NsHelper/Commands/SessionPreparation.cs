@@ -46,7 +46,7 @@ internal static class SessionPreparation
         return ProfileReader.Read(arguments.Profile, layers, site) switch
         {
             ProfileReading.Invalid invalid => new Preparation.Invalid(caller, site, invalid.Diagnostics),
-            ProfileReading.Valid valid => Decide(valid.Profile, caller, site, arguments, process, verb),
+            ProfileReading.Valid valid => Decide(valid.Profile, Named(caller, layers), site, arguments, process, verb),
             _ => throw new UnreachableException(),
         };
     }
@@ -67,6 +67,20 @@ internal static class SessionPreparation
         {
             return null;
         }
+    }
+
+    /// <summary>With the group's name where the profile may speak of it: %g.</summary>
+    private static Caller Named(Caller caller, ImmutableArray<ProfileText> layers)
+    {
+        foreach (ProfileText layer in layers)
+        {
+            if (layer.Bytes.AsSpan().IndexOf("%g"u8) >= 0)
+            {
+                return CallerReader.WithGroupName(caller);
+            }
+        }
+
+        return caller;
     }
 
     private static Preparation Decide(Profile profile, Caller caller, SiteSettings site, SessionArguments arguments, CleanProcess process, string verb)
