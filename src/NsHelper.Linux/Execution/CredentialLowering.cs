@@ -135,9 +135,9 @@ internal sealed unsafe class CredentialLowering(InstructionBuilder builder)
     private void VerifyFileIds(UserId user, GroupId group)
     {
         builder.Add(SystemCall.SetFsUid, [uint.MaxValue]);
-        builder.Expect(Expectation.Result, (int)user.Value);
+        builder.Expect(Expectation.Result, user.Value);
         builder.Add(SystemCall.SetFsGid, [uint.MaxValue]);
-        builder.Expect(Expectation.Result, (int)group.Value);
+        builder.Expect(Expectation.Result, group.Value);
     }
 
     private void VerifyGroups(ImmutableArray<GroupId> groups)

@@ -32,7 +32,7 @@ internal unsafe struct Instruction
     public short OnlyWithSlot;
 
     /// <summary>The return value, or the errno, that <see cref="Expectation"/> asks for.</summary>
-    public int Expected;
+    public long Expected;
 
     /// <summary>The errno of <see cref="Foreseen.Errno"/>.</summary>
     public int ForeseenErrno;

@@ -61,7 +61,7 @@ internal sealed unsafe class InstructionBuilder(int capacity, UnmanagedMemory me
     public ref Instruction Last => ref CollectionsMarshal.AsSpan(instructions)[^1];
 
     /// <summary>What must be true after the last instruction besides that it did not fail.</summary>
-    public ref Instruction Expect(Expectation expectation, int expected = 0)
+    public ref Instruction Expect(Expectation expectation, long expected = 0)
     {
         ref Instruction instruction = ref Last;
         instruction.Expectation = expectation;

@@ -36,7 +36,7 @@ internal static class VerbTable
         Operands = "PROFILE [-- CMD [ARG...]]",
         Summary = "start a session and run a command in it",
         Details = "Without CMD the default command of the profile is run.",
-        Options = [Environment, ChangeDirectory, DryRun, JsonOfDryRun, Quiet, Verbose, Color, HelpOption, ShortHelp],
+        Options = [Environment, ChangeDirectory, DryRun, JsonOfDryRun, Color, HelpOption, ShortHelp],
         ExitStatuses = "the command's own; 125 refused or failed before the command started, 126 command not executable, 127 command not found",
         UsageStatus = RunFailure,
     };
@@ -49,7 +49,7 @@ internal static class VerbTable
         Summary = "show what run would do, step for step, and do nothing",
         Details = "Prints namespaces, every mount step with the profile line that asked for it, identity, names of variables, "
             + "working directory and command. What it prints is what run does.",
-        Options = [Environment, ChangeDirectory, Calls, Json, Quiet, Verbose, Color, HelpOption, ShortHelp],
+        Options = [Environment, ChangeDirectory, Calls, Json, Color, HelpOption, ShortHelp],
         ExitStatuses = QueryStatuses,
         UsageStatus = UsageFailure,
     };
@@ -61,7 +61,7 @@ internal static class VerbTable
         Operands = "FILE...",
         Summary = "validate profile files",
         Details = "Shows every mistake with line, column and what would be right. Needs no installation and no privilege.",
-        Options = [Json, Quiet, Verbose, Color, HelpOption, ShortHelp],
+        Options = [Json, Quiet, Color, HelpOption, ShortHelp],
         ExitStatuses = "0 all valid, 1 a file is invalid or cannot be read, 2 usage error",
         UsageStatus = UsageFailure,
     };
@@ -86,7 +86,7 @@ internal static class VerbTable
         Operands = "[PID]",
         Summary = "show namespaces side by side with the host's",
         Details = "Compares the namespaces of process PID with the caller's and with those of process 1.",
-        Options = [Json, Quiet, Verbose, Color, HelpOption, ShortHelp],
+        Options = [Json, Quiet, Color, HelpOption, ShortHelp],
         ExitStatuses = QueryStatuses,
         UsageStatus = UsageFailure,
     };

@@ -23,11 +23,11 @@ internal static class RunCommand
             case Preparation.Ready ready:
                 return Start(ready, profile, privileges);
             case Preparation.Refused refused:
-                AuditLog.Send(Denial(refused, profile), refused.Site.LogFacility);
+                _ = AuditLog.Send(Denial(refused, profile), refused.Site.LogFacility); // refused with or without a record
                 Report.Refusal(Verb, profile, refused.Message, refused.Location);
                 return ExitStatus.NotStarted;
             case Preparation.Invalid invalid:
-                AuditLog.Send(Denial(invalid, profile), invalid.Site.LogFacility);
+                _ = AuditLog.Send(Denial(invalid, profile), invalid.Site.LogFacility); // refused with or without a record
                 Report.Diagnostics(invalid.Diagnostics, invocation.Output, process.State);
                 Report.Refusal(Verb, profile, "its configuration has mistakes", null);
                 return ExitStatus.NotStarted;

@@ -26,6 +26,13 @@ internal static class PlanCases
 
     public static ImmutableArray<ByteString> TrueCommand { get; } = [ByteString.FromText("/bin/true")];
 
+    /// <summary>alice, any command, private_tmp.</summary>
+    public static Profile PrivateTmp => ProfileReader.Read(
+        ProfileName.Parse("private-tmp"),
+        [new ProfileText("private-tmp.toml", [.. "schema = 1\n[allow]\nusers = [\"alice\"]\ncommands = \"any\"\n[protect]\nprivate_tmp = true\n"u8])]) is ProfileReading.Valid valid
+            ? valid.Profile
+            : throw new InvalidOperationException();
+
     public static SessionPlan PlanOf(Profile profile)
     {
         AccountNames names = AccountNames.None with { Groups = [new NamedGroup("nsok", new GroupId(12010))] };

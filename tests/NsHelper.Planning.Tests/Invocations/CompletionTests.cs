@@ -25,7 +25,7 @@ public sealed class CompletionTests
 
     [Theory]
     [InlineData("private-tmp shared-workspace", "run", "")]
-    [InlineData("private-tmp", "run", "--env", "A", "=", "b", "-q", "p")]
+    [InlineData("private-tmp", "run", "--env", "A", "=", "b", "--dry-run", "p")]
     [InlineData("private-tmp", "run", "--env", "=", "A", "=", "b", "p")]
     [InlineData("", "run", "--env", "A", "=", "")]
     [InlineData("always auto never", "run", "--color", "")]
@@ -77,7 +77,7 @@ public sealed class CompletionTests
 
     private static string Expand(string line, string text)
     {
-        foreach (string array in (string[])["session", "common", "help"])
+        foreach (string array in (string[])["session", "common", "quiet", "verbose", "help"])
         {
             Match definition = Regex.Match(text, $@"^  local -a {array}=\((?<body>.*?)\)$", RegexOptions.Multiline | RegexOptions.Singleline);
             Assert.True(definition.Success, array);

@@ -7,12 +7,12 @@ public sealed class InvocationParserTests
     [Fact]
     public void Run_takes_a_profile_and_a_command()
     {
-        var run = Parsing.Valid<Invocation.Run>("run", "--env", "A=1", "--env=B=x=y", "--chdir", "/srv", "-v", "build", "--", "make", "-j", "--env", "C=2", "--");
+        var run = Parsing.Valid<Invocation.Run>("run", "--env", "A=1", "--env=B=x=y", "--chdir", "/srv", "build", "--", "make", "-j", "--env", "C=2", "--");
         Assert.Equal("build", run.Session.Profile.Text);
         Assert.Equal(["make", "-j", "--env", "C=2", "--"], Parsing.Texts(run.Session.Command));
         Assert.Equal([("A", "1"), ("B", "x=y")], run.Session.Variables.Select(variable => (variable.Name.ToString(), variable.Value.ToString())));
         Assert.Equal("/srv", run.Session.ChangeDirectory?.ToString());
-        Assert.Equal(new OutputChoice(Verbosity.Verbose, OutputForm.Text, ColorChoice.Auto), run.Output);
+        Assert.Equal(new OutputChoice(Verbosity.Normal, OutputForm.Text, ColorChoice.Auto), run.Output);
     }
 
     [Fact]
@@ -87,7 +87,8 @@ public sealed class InvocationParserTests
     [InlineData(125, "run: option --env sets A twice", "run", "--env", "A=1", "--env", "A=2", "build")]
     [InlineData(125, "run: \"1A=x\" is not NAME=VALUE", "run", "--env", "1A=x", "build")]
     [InlineData(125, "run: \"BASH_FUNC_x%%=() { :;}\" is not NAME=VALUE", "run", "--env", "BASH_FUNC_x%%=() { :;}", "build")]
-    [InlineData(125, "run: options -q and -v exclude each other", "run", "-q", "-v", "build")]
+    [InlineData(2, "profiles: options -q and -v exclude each other", "profiles", "-q", "-v")]
+    [InlineData(125, "run: unknown option \"-q\"", "run", "-q", "build")]
     [InlineData(125, "run: \"sometimes\" is no value of --color", "run", "--color", "sometimes", "build")]
     [InlineData(2, "explain: options --calls and --json exclude each other", "explain", "--calls", "--json", "build")]
     [InlineData(2, "check: no FILE is given", "check")]

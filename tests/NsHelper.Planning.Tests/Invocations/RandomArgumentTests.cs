@@ -67,7 +67,7 @@ public sealed class RandomArgumentTests
     /// <summary>The rule in its plainest form: walk options while there are any, then one profile, then "--", then the command.</summary>
     private static Expected Reference(string[] arguments)
     {
-        string[] flags = ["-v", "-q", "--dry-run", "--json"];
+        string[] flags = ["--dry-run", "--json"];
         string[] valued = ["--env", "--chdir", "--color"];
         List<string> seen = [];
         List<string> variables = [];
@@ -114,7 +114,7 @@ public sealed class RandomArgumentTests
 
         bool hasProfile = i < arguments.Length && arguments[i] is "build" or "a" or "run" or "always" or "ls" or "x";
         string[] rest = hasProfile ? arguments[(i + 1)..] : [];
-        bool conflict = (seen.Contains("-v") && seen.Contains("-q")) || (seen.Contains("--json") && !seen.Contains("--dry-run"));
+        bool conflict = seen.Contains("--json") && !seen.Contains("--dry-run");
         if (isWrong || !hasProfile || conflict || (rest.Length > 0 && (rest[0] != "--" || rest.Length == 1)))
         {
             return new Expected("usage");
