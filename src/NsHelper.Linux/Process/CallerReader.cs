@@ -14,11 +14,10 @@ internal static unsafe class CallerReader
 {
     private const string DefaultShell = "/bin/sh";
 
-    public static Caller Read(UserId realUser)
+    public static Caller Read(UserId realUser, GroupId group)
     {
         PasswordEntry entry = AccountDatabase.UserOf(realUser)
             ?? throw new StartFaultException($"user id {realUser} has no password entry");
-        var group = new GroupId((uint)getgid());
         return new Caller
         {
             UserId = realUser,

@@ -4,5 +4,6 @@ namespace NsHelper.Linux.Process;
 
 /// <summary>What <see cref="ProcessHygiene"/> found and made: who called, what the command gets back, and root put aside.</summary>
 /// <param name="RealUser">The kernel's real uid.</param>
+/// <param name="RealGroup">The kernel's real gid.</param>
 /// <param name="Privileges">Null when the program has no root to park: not installed setuid, or switched off by the system.</param>
-internal sealed record CleanProcess(UserId RealUser, ParkedPrivileges? Privileges, CallerState State);
+internal sealed record CleanProcess(UserId RealUser, GroupId RealGroup, ParkedPrivileges? Privileges, CallerState State);

@@ -45,9 +45,10 @@ internal static unsafe class ProcessHygiene
         ForbidDump();
 
         // 6. Root is put aside; files are the caller's from here on. The gid of a setgid wrapper around us is nobody's.
-        (uid_t real, bool privileged) = Park();
+        (uid_t real, gid_t group, bool privileged) = Park();
         return new CleanProcess(
             new UserId((uint)real),
+            new GroupId((uint)group),
             privileged ? new ParkedPrivileges() : null,
             new CallerState
             {
@@ -172,13 +173,16 @@ internal static unsafe class ProcessHygiene
         }
     }
 
-    private static (uid_t Real, bool Privileged) Park()
+    private static (uid_t User, gid_t Group, bool Privileged) Park()
     {
         uid_t real = 0;
         uid_t effective = 0;
         uid_t saved = 0;
         SystemCallException.ThrowIfNegative(getresuid(&real, &effective, &saved), "getresuid", "user ids");
-        gid_t group = getgid();
+        gid_t group = 0;
+        gid_t effectiveGroup = 0;
+        gid_t savedGroup = 0;
+        SystemCallException.ThrowIfNegative(getresgid(&group, &effectiveGroup, &savedGroup), "getresgid", "group ids");
         SystemCallException.ThrowIfNegative(setresgid(group, group, group), "setresgid", "group ids");
         bool privileged = effective == 0;
         if (privileged)
@@ -189,7 +193,7 @@ internal static unsafe class ProcessHygiene
             ForbidDump();
         }
 
-        return (real, privileged);
+        return (real, group, privileged);
     }
 
     /// <summary>For everything but run: root is lost for good, and trying to get it back must fail.</summary>

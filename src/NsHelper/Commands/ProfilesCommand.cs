@@ -16,7 +16,7 @@ internal static class ProfilesCommand
 
     public static int Run(Invocation.Profiles invocation, CleanProcess process)
     {
-        Caller caller = CallerReader.Read(process.RealUser);
+        Caller caller = CallerReader.Read(process.RealUser, process.RealGroup);
         var usable = new List<(Profile Profile, SourceLocation Rule)>();
         foreach (ProfileName name in ProfileDirectory.List())
         {

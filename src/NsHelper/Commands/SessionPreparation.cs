@@ -25,7 +25,7 @@ internal static class SessionPreparation
 
     public static Preparation Prepare(SessionArguments arguments, CleanProcess process, string verb)
     {
-        Caller caller = CallerReader.Read(process.RealUser);
+        Caller caller = CallerReader.Read(process.RealUser, process.RealGroup);
         SiteSettings site;
         switch (ReadSettings())
         {
