@@ -31,8 +31,9 @@ make_installation() {
         return 1
     done
 
-    # Everything is made ready below /run, which is covered first, and then moved to its place.
-    mount -t tmpfs -o mode=0755,nosuid,nodev none /run &&
+    # Everything is made ready below /run, which is covered first, and then moved to its place. Without -n the first
+    # mount(8) of a machine's life makes /run/mount on the host.
+    mount -n -t tmpfs -o mode=0755,nosuid,nodev none /run &&
         mkdir -m 0755 /run/stage-etc /run/stage-bin /run/stage-home &&
         mount -t tmpfs -o mode=0755,nosuid,nodev none /run/stage-etc &&
         mount -t tmpfs -o mode=0755,nodev none /run/stage-bin &&
