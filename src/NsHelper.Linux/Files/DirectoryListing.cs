@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using System.Text.Unicode;
 using NsHelper.Linux.Native;
 using static Tmds.Linux.LibC;
 
@@ -14,7 +15,7 @@ internal static unsafe class DirectoryListing
 
     private static int GetDents64 => RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 61 : 217;
 
-    /// <summary>All names but "." and ".." that are ASCII, in no order.</summary>
+    /// <summary>All names without a dot in front that are UTF-8, in no order.</summary>
     public static List<string> Read(FileDescriptor directory, string path)
     {
         var names = new List<string>();
@@ -35,9 +36,9 @@ internal static unsafe class DirectoryListing
                 for (long at = 0; at < filled; at += *(ushort*)(start + at + RecordLengthOffset))
                 {
                     ReadOnlySpan<byte> name = MemoryMarshal.CreateReadOnlySpanFromNullTerminated(start + at + NameOffset);
-                    if (name[0] != (byte)'.' && Ascii.IsValid(name))
+                    if (name[0] != (byte)'.' && Utf8.IsValid(name))
                     {
-                        names.Add(Encoding.ASCII.GetString(name));
+                        names.Add(Encoding.UTF8.GetString(name));
                     }
                 }
             }

@@ -6,7 +6,7 @@ namespace NsHelper.Linux.Files;
 
 /// <summary>
 /// Where configuration lies: fixed when the program was built, and named by nobody else. A profile is looked up by its name in the
-/// administrator's directory, then in the vendor's; nothing else in them is opened.
+/// administrator's directory, then in the vendor's; its drop-ins lie beside the administrator's. Nothing else in them is opened.
 /// </summary>
 internal static class ProfileDirectory
 {
@@ -16,31 +16,42 @@ internal static class ProfileDirectory
     private const string Extension = ".toml";
     private const string SettingsFile = "nshelper.toml";
     private const string DropIns = ".d";
+    private const string Mask = "/dev/null";
+    private const int LinkMet = 40; // ELOOP
 
-    /// <summary>The one layer of a profile that counts; empty when there is no such profile.</summary>
+    /// <summary>Files of one directory of drop-ins: each costs every start its time.</summary>
+    private const int MaxDropIns = 64;
+
+    /// <summary>
+    /// The profile's own files: the administrator's or else the vendor's, then the drop-ins in the order of their bytes. Empty when there is
+    /// no such profile, or when the administrator hides it by a link to /dev/null; drop-ins alone are no profile.
+    /// </summary>
     public static ImmutableArray<ProfileText> Open(ProfileName name)
     {
         string file = name.Text + Extension;
-        foreach (string root in (ReadOnlySpan<string>)[Configuration, Vendor])
+        string path = $"{Configuration}/{Profiles}";
+        using FileDescriptor? directory = TrustedFile.OpenDirectory(path);
+        ProfileText? main;
+        try
         {
-            string path = $"{root}/{Profiles}";
-            using FileDescriptor? directory = TrustedFile.OpenDirectory(path);
-            if (directory is null)
-            {
-                continue;
-            }
-
-            RefuseDropIns(directory, file, path);
-            if (TrustedFile.Read(directory, file, $"{path}/{file}", ProfileText.MaxBytes) is { } bytes)
-            {
-                return [new ProfileText($"{path}/{file}", [.. bytes])];
-            }
+            main = directory is null ? null : Read(directory, file, path);
+        }
+        catch (SystemCallException exception) when (exception.Errno == LinkMet && TrustedFile.IsLinkTo(directory!, file, Mask))
+        {
+            return [];
         }
 
-        return [];
+        if (main is null)
+        {
+            string vendorPath = $"{Vendor}/{Profiles}";
+            using FileDescriptor? vendor = TrustedFile.OpenDirectory(vendorPath);
+            main = vendor is null ? null : Read(vendor, file, vendorPath);
+        }
+
+        return main is null ? [] : directory is null ? [main] : [main, .. ReadDropIns(directory, file, path)];
     }
 
-    /// <summary>nshelper.toml; empty when there is none.</summary>
+    /// <summary>nshelper.toml and its drop-ins; empty when there is none of them.</summary>
     public static ImmutableArray<ProfileText> OpenSettings()
     {
         using FileDescriptor? directory = TrustedFile.OpenDirectory(Configuration);
@@ -49,9 +60,8 @@ internal static class ProfileDirectory
             return [];
         }
 
-        RefuseDropIns(directory, SettingsFile, Configuration);
-        string path = $"{Configuration}/{SettingsFile}";
-        return TrustedFile.Read(directory, SettingsFile, path, ProfileText.MaxBytes) is { } bytes ? [new ProfileText(path, [.. bytes])] : [];
+        ImmutableArray<ProfileText> dropIns = ReadDropIns(directory, SettingsFile, Configuration);
+        return Read(directory, SettingsFile, Configuration) is { } main ? [main, .. dropIns] : dropIns;
     }
 
     /// <summary>Names of the profiles in both directories, sorted; files of other names or endings are no profiles.</summary>
@@ -86,12 +96,43 @@ internal static class ProfileDirectory
         return profiles.MoveToImmutable();
     }
 
-    // A drop-in may narrow who is allowed: as long as this version does not read it, its profile is not used.
-    private static void RefuseDropIns(FileDescriptor directory, string file, string path)
+    private static ProfileText? Read(FileDescriptor directory, string file, string path) =>
+        TrustedFile.Read(directory, file, $"{path}/{file}", ProfileText.MaxBytes) is { } bytes ? new ProfileText($"{path}/{file}", [.. bytes]) : null;
+
+    /// <summary>Only *.toml: what editors and package managers leave behind has other endings, or a dot in front.</summary>
+    private static ImmutableArray<ProfileText> ReadDropIns(FileDescriptor parent, string file, string parentPath)
     {
-        if (TrustedFile.Exists(directory, file + DropIns, $"{path}/{file}{DropIns}"))
+        string path = $"{parentPath}/{file}{DropIns}";
+        using FileDescriptor? directory = TrustedFile.OpenDirectory(parent, file + DropIns, path);
+        if (directory is null)
         {
-            throw new UntrustedFileException($"{path}/{file}{DropIns}", "holds drop-ins, which are not available in this version");
+            return [];
         }
+
+        var names = new List<string>();
+        foreach (string entry in DirectoryListing.Read(directory, path))
+        {
+            if (entry.EndsWith(Extension, StringComparison.Ordinal))
+            {
+                names.Add(entry);
+            }
+        }
+
+        if (names.Count > MaxDropIns)
+        {
+            throw new UntrustedFileException(path, $"holds more than {MaxDropIns} drop-ins");
+        }
+
+        names.Sort(string.CompareOrdinal);
+        var texts = ImmutableArray.CreateBuilder<ProfileText>(names.Count);
+        foreach (string name in names)
+        {
+            if (Read(directory, name, path) is { } text)
+            {
+                texts.Add(text);
+            }
+        }
+
+        return texts.ToImmutable();
     }
 }

@@ -44,11 +44,18 @@ internal static unsafe class TrustedFile
         return file is null ? null : FileContent.Read(file, path, limit);
     }
 
-    /// <summary>Whether a name exists in a trusted directory, of whatever kind.</summary>
-    public static bool Exists(FileDescriptor directory, string name, string path)
+    /// <summary>Whether a name in a trusted directory is a symbolic link with this text.</summary>
+    public static bool IsLinkTo(FileDescriptor directory, string name, string text)
     {
-        using FileDescriptor? found = Open(directory, name, path, O_PATH | O_NOFOLLOW | O_CLOEXEC);
-        return found is not null;
+        byte[] terminated = System.Text.Encoding.UTF8.GetBytes(name + '\0');
+        byte[] wanted = System.Text.Encoding.UTF8.GetBytes(text);
+        byte[] link = new byte[wanted.Length + 1];
+
+        // Safe: both are pinned for the call, the name ends in NUL, and the length of the buffer goes with it.
+        fixed (byte* nameStart = terminated, start = link)
+        {
+            return (long)readlinkat(directory.Number, nameStart, start, link.Length) == wanted.Length && link.AsSpan().StartsWith(wanted);
+        }
     }
 
     private static FileDescriptor? Open(FileDescriptor? directory, string name, string path, int flags)

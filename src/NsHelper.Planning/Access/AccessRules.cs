@@ -46,7 +46,7 @@ internal static class AccessRules
 
     /// <summary>The rule by which a caller may use a profile at all, whatever the verb and the command; null when there is none.</summary>
     public static SourceLocation? UseOf(Profile profile, Caller caller, AccountNames names) =>
-        profile.Enabled && PrincipalRules.Denial(profile.Allow, caller, names) is null
+        profile.IsUsable && PrincipalRules.Denial(profile.Allow, caller, names) is null
             ? PrincipalRules.Permission(profile.Allow, caller, names)?.Location
             : null;
 

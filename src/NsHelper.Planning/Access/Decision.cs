@@ -44,9 +44,9 @@ internal sealed record Grant
     /// <summary>See <see cref="AccessRules"/>. It stands here because a private constructor is the only lock the language has.</summary>
     internal static Decision Decide(Profile profile, Caller caller, AccountNames names, string verb, ImmutableArray<ByteString> command)
     {
-        if (!profile.Enabled)
+        if (!profile.IsUsable)
         {
-            return new Decision.Denied("the profile is disabled", profile.Location);
+            return new Decision.Denied(profile.Enabled ? "the profile is abstract" : "the profile is disabled", profile.Location);
         }
 
         if (!profile.Allow.Verbs.Contains(verb))

@@ -7,7 +7,7 @@ namespace NsHelper.Planning.Profiles;
 /// <summary>[allow]: without it, nobody.</summary>
 internal static class AllowReader
 {
-    public static AllowRules Read(TableReader top, ImmutableArray<CommandRule> commands)
+    public static AllowRules Read(TableReader top, ImmutableArray<CommandRule> commands, bool isAbstract)
     {
         TableReader? table = top.Table("allow");
         ImmutableArray<string> verbs = ["run", "shell", "join", "stop"];
@@ -16,11 +16,11 @@ internal static class AllowReader
         if (table is not null)
         {
             verbs = VerbsOf(table) ?? verbs;
-            allowed = table.Choice("commands", ["listed", "any"], []) == 1 ? AllowedCommands.Any : AllowedCommands.Listed;
+            allowed = table.Choice("commands") == 1 ? AllowedCommands.Any : AllowedCommands.Listed;
             place = table.SpanOf("commands");
         }
 
-        if (allowed == AllowedCommands.Listed && commands.IsEmpty && !top.Has("command") && !(table?.Has("commands") == true && top.Diagnostics.HasLine(place.Start.Line)))
+        if (!isAbstract && allowed == AllowedCommands.Listed && commands.IsEmpty && !top.Has("command") && !IsWrong(table))
         {
             top.Refuse(place, "no command is listed: nothing could be run", "add a [[command]], or write commands = \"any\" in [allow]");
         }
@@ -33,11 +33,13 @@ internal static class AllowReader
             DenyGroups = PrincipalReader.List(table, "deny_groups"),
             Verbs = verbs,
             Commands = allowed,
-            Location = top.Diagnostics.LocationOf(table?.Span ?? top.Span),
+            Location = DiagnosticList.LocationOf(table?.Span ?? top.Span),
         };
-        table?.Finish(ProfileKeys.Allow, []);
+        table?.Finish();
         return rules;
     }
+
+    private static bool IsWrong(TableReader? table) => table?.Content.Find("commands") is { IsWrong: true };
 
     private static ImmutableArray<string>? VerbsOf(TableReader table)
     {
@@ -46,19 +48,12 @@ internal static class AllowReader
             return null;
         }
 
-        ImmutableArray<string>.Builder verbs = ImmutableArray.CreateBuilder<string>(written.Length);
+        var verbs = ImmutableArray.CreateBuilder<string>(written.Length);
         foreach (TomlText text in written)
         {
-            if (text.Value is "run" or "shell" or "login" or "join" or "stop")
-            {
-                verbs.Add(text.Value);
-            }
-            else
-            {
-                table.RefuseWord("verbs", text, ["run", "shell", "login", "join", "stop"], []);
-            }
+            verbs.Add(text.Value);
         }
 
-        return verbs.ToImmutable();
+        return verbs.MoveToImmutable();
     }
 }

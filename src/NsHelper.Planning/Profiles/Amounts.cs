@@ -4,17 +4,18 @@ using Tomlyn.Syntax;
 
 namespace NsHelper.Planning.Profiles;
 
-/// <summary>Sizes, inodes and permission bits. None has a value that means "without bound".</summary>
+/// <summary>Sizes, time spans and permission bits. None has a value that means "without bound".</summary>
 internal static class Amounts
 {
     public const int DefaultInodes = 16384;
     public const int DefaultMode = 0x1ed; // 0755
-    public const int SetGroupId = 0x400; // 02000
+    public const string SizeForm = "accepted: bytes, or a number with K, M, G or T, as \"64M\"; at least 1, at most 1024T";
+    public const string DurationForm = "accepted: seconds, or a number with s, min, h or d, as \"8h\"; at least 1s, at most 365d";
 
-    private const int MostInodes = 100_000_000;
+    private const int SetGroupId = 0x400; // 02000
     private const int SetUserId = 0x800; // 04000
     private const long MostBytes = 1L << 50;
-    private const string SizeForm = "accepted: bytes, or a number with K, M, G or T, as \"64M\"; at least 1, at most 1024T";
+    private const long MostSeconds = 365L * 24 * 60 * 60;
 
     /// <summary>Size of a tmpfs in bytes, within the site's bound.</summary>
     public static long TmpfsSize(TableReader table, SiteSettings site)
@@ -28,54 +29,18 @@ internal static class Amounts
         return size;
     }
 
-    /// <summary>Bytes; zero, which a tmpfs reads as "no limit", is refused.</summary>
-    public static long? Size(TableReader table, string key)
-    {
-        if (table.Content.Find(key)?.Value is IntegerValueSyntax)
-        {
-            return table.Number(key, 1, MostBytes);
-        }
+    /// <summary>Bytes; zero, which a tmpfs reads as "no limit", is none.</summary>
+    public static long? Size(TableReader table, string key) =>
+        table.Content.Find(key)?.Value is IntegerValueSyntax ? table.Number(key)
+        : table.Text(key) is TomlText text ? BytesOf(text.Value)
+        : null;
 
-        if (table.Text(key) is not TomlText text)
-        {
-            return null;
-        }
-
-        if (BytesOf(text.Value) is long bytes)
-        {
-            return bytes;
-        }
-
-        table.Refuse(text.Span, $"\"{Escaped.Shown(text.Value)}\" is no size", SizeForm);
-        return null;
-    }
-
-    public static int Inodes(TableReader table) => (int)(table.Number("inodes", 1, MostInodes) ?? DefaultInodes);
+    public static int Inodes(TableReader table) => (int)(table.Number("inodes") ?? DefaultInodes);
 
     /// <summary>Permission bits, written in octal as chmod(1) takes them.</summary>
-    public static int? Mode(TableReader table, bool mayHaveSetGroupId)
-    {
-        if (table.Text("mode") is not TomlText text)
-        {
-            return null;
-        }
+    public static int? Mode(TableReader table) => table.Text("mode") is TomlText text ? BitsOf(text.Value) : null;
 
-        if (BitsOf(text.Value) is not int bits)
-        {
-            table.Refuse(text.Span, $"\"{Escaped.Shown(text.Value)}\" is no mode", "accepted: three or four octal digits, as \"0755\" or \"1777\"");
-            return null;
-        }
-
-        if ((bits & SetUserId) != 0 || ((bits & SetGroupId) != 0 && !mayHaveSetGroupId))
-        {
-            table.Refuse(text.Span, $"\"{text.Value}\" has a setuid or setgid bit", "accepted: \"0000\" to \"1777\"");
-            return null;
-        }
-
-        return bits;
-    }
-
-    private static long? BytesOf(string text)
+    public static long? BytesOf(string text)
     {
         int shift = text.Length == 0 ? 0 : text[^1] switch
         {
@@ -89,7 +54,23 @@ internal static class Amounts
         return TomlNumbers.Canonical(digits) is long number && number >= 1 && number <= MostBytes >> shift ? number << shift : null;
     }
 
-    private static int? BitsOf(string text)
+    public static long? SecondsOf(string text)
+    {
+        int digits = text.AsSpan().IndexOfAnyExceptInRange('0', '9');
+        long factor = (digits < 0 ? "s" : text[digits..]) switch
+        {
+            "s" => 1,
+            "min" => 60,
+            "h" => 60 * 60,
+            "d" => 24 * 60 * 60,
+            _ => 0,
+        };
+        return factor > 0 && TomlNumbers.Canonical(digits < 0 ? text : text.AsSpan(..digits)) is long number && number >= 1 && number <= MostSeconds / factor
+            ? number * factor
+            : null;
+    }
+
+    public static int? BitsOf(string text)
     {
         if (text.Length is not (3 or 4) || text.AsSpan().ContainsAnyExceptInRange('0', '7'))
         {
@@ -104,4 +85,6 @@ internal static class Amounts
 
         return bits;
     }
+
+    public static bool HasForbiddenBits(int bits, bool mayHaveSetGroupId) => (bits & SetUserId) != 0 || ((bits & SetGroupId) != 0 && !mayHaveSetGroupId);
 }

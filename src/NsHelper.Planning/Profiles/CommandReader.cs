@@ -12,24 +12,23 @@ internal static class CommandReader
         ImmutableArray<CommandRule>.Builder rules = ImmutableArray.CreateBuilder<CommandRule>(tables.Length);
         foreach (TableReader table in tables)
         {
-            table.Require("path", "an absolute path in the session");
             bool isDefault = table.Flag("default") ?? false;
             if (isDefault && HasDefault(rules))
             {
                 table.Refuse(table.SpanOf("default"), "a second command is the default", "only one [[command]] may have default = true");
             }
 
-            if (table.Text("path") is TomlText text && PathText.Plain(table, "path", text) is AbsolutePath path)
+            if (table.Text("path") is TomlText text && AbsolutePath.TryParse(text.Value, out AbsolutePath? parsed) && parsed is AbsolutePath path)
             {
                 if (Has(rules, path))
                 {
                     table.Refuse(text.Span, $"command {Escaped.Shown(path.Text)} is listed twice", null);
                 }
 
-                rules.Add(new CommandRule(path, isDefault, table.Diagnostics.LocationOf(text.Span)));
+                rules.Add(new CommandRule(path, isDefault, DiagnosticList.LocationOf(text.Span)));
             }
 
-            table.Finish(ProfileKeys.Command, ProfileKeys.CommandLater);
+            table.Finish();
         }
 
         return rules.ToImmutable();

@@ -5,6 +5,8 @@ internal sealed record Diagnostic
 {
     public required SourceLocation Location { get; init; }
 
+    public Severity Severity { get; init; }
+
     /// <summary>Lower case, no full stop.</summary>
     public required string Message { get; init; }
 

@@ -1,10 +1,9 @@
 using System.Collections.Immutable;
 using NsHelper.Planning.Toml;
-using Tomlyn.Syntax;
 
 namespace NsHelper.Planning.Profiles;
 
-/// <summary>[identity] and [capabilities]: what is written must be what always happens in this version.</summary>
+/// <summary>[identity] and [capabilities]: other than what always happens in this version is not available.</summary>
 internal static class IdentityReader
 {
     public static void Check(TableReader top)
@@ -20,11 +19,11 @@ internal static class IdentityReader
             {
                 if (capabilities.Texts(key) is ImmutableArray<TomlText> { IsEmpty: false } texts)
                 {
-                    capabilities.Refuse(texts[0].Span, $"capabilities.{key} with an entry is not available in this version", $"write {key} = []");
+                    capabilities.NotAvailable(texts[0].Span, $"capabilities.{key} with an entry", $"write {key} = []");
                 }
             }
 
-            capabilities.Finish(ProfileKeys.Capabilities, []);
+            capabilities.Finish();
         }
     }
 
@@ -32,24 +31,19 @@ internal static class IdentityReader
     {
         if (identity.Flag("no_new_privileges") == false)
         {
-            identity.Refuse(identity.SpanOf("no_new_privileges"), "identity.no_new_privileges = false is not available in this version", "write true, or leave it out");
+            identity.NotAvailable(identity.SpanOf("no_new_privileges"), "identity.no_new_privileges = false", "write true, or leave it out");
         }
 
-        if (identity.Content.Find("supplementary_groups")?.Value is ArraySyntax)
+        if (identity.Texts("supplementary_groups") is not null)
         {
-            identity.RefuseKey("supplementary_groups", "identity.supplementary_groups as a list is not available in this version", "accepted: keep");
+            identity.NotAvailable(identity.SpanOf("supplementary_groups"), "identity.supplementary_groups as a list", "accepted: keep");
         }
         else
         {
-            identity.Choice("supplementary_groups", ["keep"], ["none"]);
+            identity.Choice("supplementary_groups");
         }
 
-        if (identity.Text("umask") is TomlText umask && umask.Value != "caller")
-        {
-            bool isOctal = umask.Value.Length is 3 or 4 && !umask.Value.AsSpan().ContainsAnyExceptInRange('0', '7');
-            identity.RefuseWord("umask", umask, ["caller"], isOctal ? [umask.Value] : []);
-        }
-
-        identity.Finish(ProfileKeys.Identity, ProfileKeys.IdentityLater);
+        identity.Choice("umask");
+        identity.Finish();
     }
 }

@@ -8,8 +8,6 @@ internal readonly record struct MountOptionWords(MountOptions Options, bool? Rec
 /// <summary>mount.options: words of mount(8). nosuid and nodev may be written and are always set; there is no word that takes them away.</summary>
 internal static class MountOptionReader
 {
-    private static string[] Words => ["ro", "rw", "nosuid", "nodev", "noexec", "noatime", "nosymfollow", "bind", "rbind"];
-
     public static MountOptionWords Read(TableReader table)
     {
         MountOptions options = default;
@@ -37,11 +35,8 @@ internal static class MountOptionReader
                 case "nosymfollow":
                     options = options with { NoSymFollow = true };
                     break;
-                case "nosuid" or "nodev":
-                    break;
                 default:
-                    RefuseWord(table, text);
-                    break;
+                    break; // nosuid, nodev
             }
         }
 
@@ -54,15 +49,5 @@ internal static class MountOptionReader
         {
             table.Refuse(text.Span, $"options \"{other}\" and \"{text.Value}\" exclude each other", null);
         }
-    }
-
-    private static void RefuseWord(TableReader table, TomlText text)
-    {
-        string? nearest = Spelling.Nearest(text.Value, Words);
-        table.Refuse(
-            text.Span,
-            $"unknown option \"{Escaped.Shown(text.Value)}\"",
-            text.Value is "suid" or "dev" ? "nosuid and nodev are always set"
-                : nearest is null ? $"known: {Spelling.List(Words)}" : $"did you mean \"{nearest}\"?");
     }
 }

@@ -12,9 +12,8 @@ internal static class MountReader
         ImmutableArray<MountSettings>.Builder mounts = ImmutableArray.CreateBuilder<MountSettings>(tables.Length);
         foreach (TableReader table in tables)
         {
-            table.Require("target", "the absolute path of the mount point");
             mounts.Add(ReadMount(table, site));
-            table.Finish(ProfileKeys.Mount, ProfileKeys.MountLater);
+            table.Finish();
         }
 
         return mounts.ToImmutable();
@@ -22,18 +21,13 @@ internal static class MountReader
 
     private static MountSettings ReadMount(TableReader table, SiteSettings site)
     {
-        int? type = table.Choice("type", ["bind", "tmpfs"], ["overlay", "proc", "sysfs", "devpts", "mqueue", "symlink", "directory", "file", "mask"]);
+        int? type = table.Choice("type");
         TomlText? target = table.Text("target");
-        if (target is not null)
-        {
-            TargetRules.CheckTarget(table, "target", target);
-        }
-
         MountOptionWords options = MountOptionReader.Read(table);
         if (type is null && table.Has("type"))
         {
-            // Of a mount whose type is wrong nobody knows which keys belong to it.
-            foreach (string key in (ReadOnlySpan<string>)["size", "inodes", "mode"])
+            // Of a mount whose type is wrong, or of a later version, nobody knows which keys belong to it.
+            foreach (string key in (ReadOnlySpan<string>)["source", "optional", "size", "inodes", "mode"])
             {
                 table.Take(key);
             }
@@ -46,11 +40,6 @@ internal static class MountReader
     {
         RefuseKeys(table, ["size", "inodes", "mode"], "a bind mount", "type = \"tmpfs\"");
         TomlText? source = table.Text("source");
-        if (source is not null)
-        {
-            TargetRules.CheckSource(table, source);
-        }
-
         return new MountSettings.Bind
         {
             Target = target?.Value ?? "",
@@ -60,7 +49,7 @@ internal static class MountReader
             Propagation = PropagationOf(table),
             Optional = table.Flag("optional") ?? false,
             Create = CreateOf(table, CreateTarget.Auto),
-            Location = table.Diagnostics.LocationOf(table.Span),
+            Location = DiagnosticList.LocationOf(table.Span),
         };
     }
 
@@ -77,15 +66,15 @@ internal static class MountReader
             Target = target?.Value ?? "",
             Size = Amounts.TmpfsSize(table, site),
             Inodes = Amounts.Inodes(table),
-            Mode = Amounts.Mode(table, mayHaveSetGroupId: false) ?? Amounts.DefaultMode,
+            Mode = Amounts.Mode(table) ?? Amounts.DefaultMode,
             Options = options.Options,
             Propagation = PropagationOf(table),
             Create = DirectoryOrNo(table, CreateOf(table, CreateTarget.Directory)),
-            Location = table.Diagnostics.LocationOf(table.Span),
+            Location = DiagnosticList.LocationOf(table.Span),
         };
     }
 
-    public static CreateTarget CreateOf(TableReader table, CreateTarget automatic) => table.Choice("create", ["auto", "no", "dir", "file"], []) switch
+    public static CreateTarget CreateOf(TableReader table, CreateTarget automatic) => table.Choice("create") switch
     {
         1 => CreateTarget.No,
         2 => CreateTarget.Directory,
@@ -104,7 +93,7 @@ internal static class MountReader
         return create;
     }
 
-    private static Propagation PropagationOf(TableReader table) => table.Choice("propagation", ["private", "slave", "shared", "unbindable", "unchanged"], []) switch
+    private static Propagation PropagationOf(TableReader table) => table.Choice("propagation") switch
     {
         0 => Propagation.Private,
         1 => Propagation.Slave,

@@ -11,12 +11,12 @@ internal static class PathText
     private const string Known = "known: %u %U user, %g %G group, %h home, %n profile, %H host, %% for a %";
 
     /// <summary>A path without specifiers.</summary>
-    public static AbsolutePath? Plain(TableReader table, string key, TomlText text)
+    public static AbsolutePath? Plain(string key, TomlText text, DiagnosticList diagnostics)
     {
         int percent = text.Value.IndexOf('%', StringComparison.Ordinal);
         if (percent >= 0)
         {
-            table.Refuse(text.SpanAt(percent, 1), $"{table.Name(key)} takes no specifiers", "write the path out, without %");
+            diagnostics.Add(text.SpanAt(percent, 1), $"{key} takes no specifiers", "write the path out, without %");
             return null;
         }
 
@@ -25,14 +25,14 @@ internal static class PathText
             return path;
         }
 
-        RefuseForm(table, key, text);
+        RefuseForm(key, text, diagnostics);
         return null;
     }
 
     /// <summary>A path with specifiers: any path it could become, or null.</summary>
-    public static AbsolutePath? Sample(TableReader table, string key, TomlText text)
+    public static AbsolutePath? Sample(string key, TomlText text, DiagnosticList diagnostics)
     {
-        if (!CheckSpecifiers(table, text))
+        if (!CheckSpecifiers(text, diagnostics))
         {
             return null;
         }
@@ -42,30 +42,30 @@ internal static class PathText
             return path;
         }
 
-        RefuseForm(table, key, text);
+        RefuseForm(key, text, diagnostics);
         return null;
     }
 
     /// <summary>Whether every % stands for something; those that do not are reported at their columns.</summary>
-    public static bool CheckSpecifiers(TableReader table, TomlText text)
+    public static bool CheckSpecifiers(TomlText text, DiagnosticList diagnostics)
     {
         bool good = true;
         string value = text.Value;
-        for (int i = value.IndexOf('%', StringComparison.Ordinal); i >= 0 && !table.Diagnostics.IsFull; i = NextPercent(value, i + 2))
+        for (int i = value.IndexOf('%', StringComparison.Ordinal); i >= 0 && !diagnostics.IsFull; i = NextPercent(value, i + 2))
         {
             if (i + 1 == value.Length)
             {
-                table.Refuse(text.SpanAt(i, 1), "a lone % at the end", "write %% for a %");
+                diagnostics.Add(text.SpanAt(i, 1), "a lone % at the end", "write %% for a %");
                 good = false;
             }
             else if (value[i + 1] is not ('u' or 'U' or 'g' or 'G' or 'h' or 'n' or 'H' or '%'))
             {
-                table.Refuse(text.SpanAt(i, 2), $"unknown specifier {Escaped.Shown(value.Substring(i, char.IsSurrogatePair(value, i + 1) ? 3 : 2))}", Known);
+                diagnostics.Add(text.SpanAt(i, 2), $"unknown specifier {Escaped.Shown(value.Substring(i, char.IsSurrogatePair(value, i + 1) ? 3 : 2))}", Known);
                 good = false;
             }
         }
 
-        return good && !table.Diagnostics.IsFull;
+        return good && !diagnostics.IsFull;
     }
 
     /// <summary>The text as it could become: the home is /h, everything else x.</summary>
@@ -94,8 +94,8 @@ internal static class PathText
 
     private static int NextPercent(string value, int from) => from >= value.Length ? -1 : value.IndexOf('%', from);
 
-    private static void RefuseForm(TableReader table, string key, TomlText text) => table.Refuse(
+    private static void RefuseForm(string key, TomlText text, DiagnosticList diagnostics) => diagnostics.Add(
         text.Span,
-        $"{table.Name(key)} = \"{Escaped.Shown(text.Value)}\" is not an absolute path in normal form",
+        $"{key} = \"{Escaped.Shown(text.Value)}\" is not an absolute path in normal form",
         text.Value.StartsWith('~') ? "write %h for the home of the user" : Form);
 }

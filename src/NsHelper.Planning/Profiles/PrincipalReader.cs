@@ -13,15 +13,10 @@ internal static class PrincipalReader
 
     public static ImmutableArray<PrincipalRule> List(TableReader? table, string key)
     {
-        if (table?.Texts(key) is not ImmutableArray<TomlText> texts)
+        ImmutableArray<PrincipalRule>.Builder rules = ImmutableArray.CreateBuilder<PrincipalRule>();
+        foreach (TomlText text in table?.Texts(key) ?? [])
         {
-            return [];
-        }
-
-        ImmutableArray<PrincipalRule>.Builder rules = ImmutableArray.CreateBuilder<PrincipalRule>(texts.Length);
-        foreach (TomlText text in texts)
-        {
-            if (Read(table, key, text, wildcard: "*") is PrincipalRule rule)
+            if (Read(key, text, everybody: true, table!.Diagnostics) is PrincipalRule rule)
             {
                 rules.Add(rule);
             }
@@ -32,12 +27,13 @@ internal static class PrincipalReader
 
     /// <summary>A single group, never everybody.</summary>
     public static PrincipalRule? Group(TableReader table, string key) =>
-        table.Text(key) is TomlText text ? Read(table, key, text, wildcard: null) : null;
+        table.Text(key) is TomlText text ? Read(key, text, everybody: false, table.Diagnostics) : null;
 
-    private static PrincipalRule? Read(TableReader table, string key, TomlText text, string? wildcard)
+    /// <summary>The rule a text is; null when it is none, and why is reported.</summary>
+    public static PrincipalRule? Read(string key, TomlText text, bool everybody, DiagnosticList diagnostics)
     {
-        var rule = new PrincipalRule(text.Value, table.Diagnostics.LocationOf(text.Span));
-        if (text.Value == wildcard)
+        var rule = new PrincipalRule(text.Value, DiagnosticList.LocationOf(text.Span));
+        if (everybody && rule.IsEverybody)
         {
             return rule;
         }
@@ -49,13 +45,13 @@ internal static class PrincipalReader
                 return rule with { Number = (uint)id };
             }
 
-            table.Refuse(text.Span, $"\"{Escaped.Shown(text.Value)}\" is no id", $"accepted: #0 to #{LargestId}, in plain decimal digits");
+            diagnostics.Add(text.Span, $"\"{Escaped.Shown(text.Value)}\" is no id", $"accepted: #0 to #{LargestId}, in plain decimal digits");
             return null;
         }
 
         if (FaultOf(text.Value) is string hint)
         {
-            table.Refuse(text.Span, $"\"{Escaped.Shown(text.Value)}\" is no name in {table.Name(key)}", hint);
+            diagnostics.Add(text.Span, $"\"{Escaped.Shown(text.Value)}\" is no name in {key}", hint);
             return null;
         }
 

@@ -12,7 +12,12 @@ internal sealed record Profile
     public required ProfileName Name { get; init; }
     public required SourceLocation Location { get; init; }
     public required string Description { get; init; }
+
+    /// <summary>Only for other profiles to extend: to run it is as if it were not there.</summary>
+    public required bool IsAbstract { get; init; }
     public required bool Enabled { get; init; }
+
+    public bool IsUsable => Enabled && !IsAbstract;
 
     /// <summary>Shown to a user who is refused; empty when the profile has none.</summary>
     public required string Message { get; init; }
@@ -24,6 +29,9 @@ internal sealed record Profile
     public required ImmutableArray<MountSettings> Mounts { get; init; }
     public required ImmutableArray<ShareSettings> Shares { get; init; }
     public required EnvironmentSettings Environment { get; init; }
+
+    /// <summary>What the profile asks for and this version does not do: with an entry here, no session starts.</summary>
+    public ImmutableArray<Diagnostic> Unavailable { get; init; } = [];
 }
 
 /// <summary>[allow]: who may use the profile. Default deny; deny wins.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using NsHelper.Planning.Schema;
 using NsHelper.Planning.Settings;
 using NsHelper.Planning.Toml;
 
@@ -10,41 +11,39 @@ namespace NsHelper.Planning.Profiles;
 /// </summary>
 internal static class ProfileReader
 {
-    private const int Schema = 1;
-
     /// <summary>With the site settings of an installation that has none.</summary>
-    public static ProfileReading Read(ProfileName name, ImmutableArray<ProfileText> layers) => Read(name, layers, SiteSettings.Default);
+    public static ProfileReading Read(ProfileName name, ImmutableArray<ProfileText> files) => Read(name, files, SiteSettings.Default);
 
-    /// <summary>Within the bounds of the site. Exactly one layer, in this version.</summary>
-    public static ProfileReading Read(ProfileName name, ImmutableArray<ProfileText> layers, SiteSettings site)
+    /// <summary>Of the profile's own files alone: a parent is one that does not exist.</summary>
+    public static ProfileReading Read(ProfileName name, ImmutableArray<ProfileText> files, SiteSettings site)
     {
-        if (layers.Length != 1)
+        var assembly = new ProfileAssembly(name, site);
+        assembly.Supply(files);
+        while (assembly.Wanted is not null)
         {
-            throw new InvalidOperationException("a profile of more or fewer layers than one passed the caller");
+            assembly.Supply([]);
         }
 
-        TomlTable? document = TomlFile.Read(layers[0], out DiagnosticList diagnostics);
-        if (document is null)
-        {
-            return new ProfileReading.Invalid(diagnostics.InOrder());
-        }
-
-        Profile profile = ReadProfile(name, new TableReader(document, diagnostics), site);
-        return diagnostics.HasAny ? new ProfileReading.Invalid(diagnostics.InOrder()) : new ProfileReading.Valid(profile);
+        return assembly.Read();
     }
 
-    private static Profile ReadProfile(ProfileName name, TableReader top, SiteSettings site)
+    /// <summary>The profile that a merged table says; faults go to the list.</summary>
+    public static Profile Read(ProfileName name, TomlTable merged, DiagnosticList diagnostics, SiteSettings site)
     {
-        ReadSchema(top);
+        var top = new TableReader(merged, ProfileSchema.Top, diagnostics);
+        top.Take("schema");
+        top.Take("extends");
+        bool isAbstract = top.Flag("abstract") ?? false;
         ImmutableArray<CommandRule> commands = CommandReader.Read(top.Elements("command"));
         var profile = new Profile
         {
             Name = name,
-            Location = top.Diagnostics.LocationOf(top.Span),
+            Location = DiagnosticList.LocationOf(top.Span),
             Description = top.Text("description")?.Value ?? "",
+            IsAbstract = isAbstract,
             Enabled = top.Flag("enabled") ?? true,
             Message = top.Text("message")?.Value ?? "",
-            Allow = AllowReader.Read(top, commands),
+            Allow = AllowReader.Read(top, commands, isAbstract),
             Commands = commands,
             Namespaces = NamespaceReader.Read(top),
             Root = RootReader.Read(top),
@@ -54,29 +53,8 @@ internal static class ProfileReader
             Environment = EnvironmentReader.Read(top),
         };
         IdentityReader.Check(top);
-        RefuseReserved(top);
-        top.Finish(ProfileKeys.Top, ProfileKeys.TopLater);
+        top.Finish();
         TargetRules.Check(top, profile);
         return profile;
-    }
-
-    private static void ReadSchema(TableReader top)
-    {
-        top.Require("schema", "write schema = 1 as the first line");
-        top.Number("schema", Schema, Schema);
-    }
-
-    private static void RefuseReserved(TableReader top)
-    {
-        foreach (string key in ProfileKeys.Reserved)
-        {
-            top.RefuseKey(key, $"[{key}] needs schema 2", null);
-        }
-
-        if (top.Content.Find("limits")?.Table?.Find("cgroup") is TomlEntry cgroup)
-        {
-            top.Refuse(cgroup.KeySpan, "[limits.cgroup] needs schema 2", null);
-            top.Take("limits");
-        }
     }
 }

@@ -9,7 +9,8 @@ internal abstract record ProfileReading
     {
     }
 
-    internal sealed record Valid(Profile Profile) : ProfileReading;
+    /// <param name="Merged">The tables the profile was read from, each value with the place it came from.</param>
+    internal sealed record Valid(Profile Profile, Toml.TomlTable Merged) : ProfileReading;
 
     /// <summary>In the order of the file; never empty.</summary>
     internal sealed record Invalid(ImmutableArray<Diagnostic> Diagnostics) : ProfileReading;

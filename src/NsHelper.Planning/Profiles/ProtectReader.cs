@@ -13,9 +13,9 @@ internal static class ProtectReader
         {
             PrivateTmp = table?.Flag("private_tmp") ?? false,
             PrivateTmpSize = site.TmpfsDefaultSize,
-            Location = top.Diagnostics.LocationOf(table?.SpanOf("private_tmp") ?? top.Span),
+            Location = DiagnosticList.LocationOf(table?.SpanOf("private_tmp") ?? top.Span),
         };
-        table?.Finish(ProfileKeys.Protect, ProfileKeys.ProtectLater);
+        table?.Finish();
         return settings;
     }
 }

@@ -9,22 +9,22 @@ internal static class RootReader
     {
         TableReader? table = top.Table("root");
         bool readOnly = table?.Flag("read_only") ?? false;
-        table?.Choice("mode", ["host"], ["tmpfs", "directory", "overlay"]);
+        table?.Choice("mode");
         var settings = new RootSettings
         {
             ReadOnly = readOnly,
             Propagation = table is null ? Propagation.Slave : PropagationOf(table, readOnly),
-            WorkingDirectory = DirectoryOf(table, "working_directory") ?? "caller",
-            WorkingDirectoryFallback = DirectoryOf(table, "working_directory_fallback") ?? "/",
-            Location = top.Diagnostics.LocationOf(table?.Span ?? top.Span),
+            WorkingDirectory = table?.Text("working_directory")?.Value ?? "caller",
+            WorkingDirectoryFallback = table?.Text("working_directory_fallback")?.Value ?? "/",
+            Location = DiagnosticList.LocationOf(table?.Span ?? top.Span),
         };
-        table?.Finish(ProfileKeys.Root, ProfileKeys.RootLater);
+        table?.Finish();
         return settings;
     }
 
     private static Propagation PropagationOf(TableReader table, bool readOnly)
     {
-        Propagation? written = table.Choice("propagation", ["slave", "private", "shared", "unchanged"], []) switch
+        Propagation? written = table.Choice("propagation") switch
         {
             0 => Propagation.Slave,
             1 => Propagation.Private,
@@ -45,15 +45,5 @@ internal static class RootReader
         }
 
         return written ?? (readOnly ? Propagation.Private : Propagation.Slave);
-    }
-
-    private static string? DirectoryOf(TableReader? table, string key)
-    {
-        if (table?.Text(key) is not TomlText text)
-        {
-            return null;
-        }
-
-        return text.Value is "~" or "caller" || PathText.Sample(table, key, text) is not null ? text.Value : null;
     }
 }

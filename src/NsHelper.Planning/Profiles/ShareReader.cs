@@ -17,24 +17,16 @@ internal static class ShareReader
         ImmutableArray<ShareSettings>.Builder shares = ImmutableArray.CreateBuilder<ShareSettings>(tables.Length);
         foreach (TableReader table in tables)
         {
-            table.Require("name", "a-z, 0-9, _ and -, a letter or digit first");
-            table.Require("target", "the absolute path at which the session has the share");
-            table.Require("scope", "accepted: user, group, global");
             TomlText? name = table.Text("name");
-            ProfileName? parsed = NameOf(table, name);
+            ProfileName? parsed = name is null ? null : ProfileName.Parse(name.Value);
             TomlText? target = table.Text("target");
-            if (target is not null)
-            {
-                TargetRules.CheckTarget(table, "target", target);
-            }
-
             if (parsed is not null && name is not null && shares.Any(earlier => earlier.Name == parsed))
             {
                 table.Refuse(name.Span, $"share \"{parsed}\" is defined twice", null);
             }
 
             shares.Add(ReadShare(table, parsed ?? ProfileName.Parse("unnamed"), target?.Value ?? "", site));
-            table.Finish(ProfileKeys.Share, ProfileKeys.ShareLater);
+            table.Finish();
         }
 
         return shares.ToImmutable();
@@ -42,7 +34,7 @@ internal static class ShareReader
 
     private static ShareSettings ReadShare(TableReader table, ProfileName name, string target, SiteSettings site)
     {
-        ShareScope? written = table.Choice("scope", ["user", "group", "global"], ["profile"]) switch
+        ShareScope? written = table.Choice("scope") switch
         {
             0 => ShareScope.User,
             1 => ShareScope.Group,
@@ -63,29 +55,29 @@ internal static class ShareReader
             Scope = scope,
             Group = GroupOf(table, written),
             SourcePath = source,
-            ReadOnly = table.Choice("access", ["rw", "ro"], []) == 1,
-            Mode = Amounts.Mode(table, mayHaveSetGroupId: scope == ShareScope.Group) ?? DefaultMode(scope),
+            ReadOnly = table.Choice("access") == 1,
+            Mode = ModeOf(table, scope) ?? DefaultMode(scope),
             Size = Amounts.TmpfsSize(table, site),
-            Propagation = table.Choice("propagation", ["shared", "slave", "private"], []) switch
+            Propagation = table.Choice("propagation") switch
             {
                 1 => Propagation.Slave,
                 2 => Propagation.Private,
                 _ => Propagation.Shared,
             },
             Create = MountReader.DirectoryOrNo(table, MountReader.CreateOf(table, CreateTarget.Directory)),
-            Location = table.Diagnostics.LocationOf(table.Span),
+            Location = DiagnosticList.LocationOf(table.Span),
         };
     }
 
-    private static ProfileName? NameOf(TableReader table, TomlText? text)
+    private static int? ModeOf(TableReader table, ShareScope scope)
     {
-        if (text is null || ProfileName.TryParse(text.Value, out ProfileName? name))
+        int? bits = Amounts.Mode(table);
+        if (bits is int written && Amounts.HasForbiddenBits(written, mayHaveSetGroupId: scope == ShareScope.Group) && table.Text("mode") is TomlText text)
         {
-            return text is null ? null : ProfileName.Parse(text.Value);
+            table.Refuse(text.Span, $"\"{text.Value}\" has a setuid or setgid bit", "accepted: \"0000\" to \"1777\"; setgid in a share of scope group");
         }
 
-        table.Refuse(text.Span, $"\"{Escaped.Shown(text.Value)}\" is no share name", "a-z, 0-9, _ and -, a letter or digit first, at most 63");
-        return null;
+        return bits;
     }
 
     private static PrincipalRule? GroupOf(TableReader table, ShareScope? scope)
@@ -111,19 +103,13 @@ internal static class ShareReader
             return null;
         }
 
-        if (text.Value == "disk")
+        if (AbsolutePath.TryParse(text.Value, out AbsolutePath? path))
         {
-            table.Refuse(text.Span, "share.source = \"disk\" is not available in this version", "accepted: tmpfs, or an absolute path");
-            return null;
+            return path;
         }
 
-        AbsolutePath? path = PathText.Plain(table, "source", text);
-        if (path is not null)
-        {
-            TargetRules.CheckSource(table, text);
-        }
-
-        return path;
+        table.Choice("source");
+        return null;
     }
 
     private static int DefaultMode(ShareScope scope) => scope switch

@@ -1,4 +1,3 @@
-using NsHelper.Planning.Paths;
 using NsHelper.Planning.Toml;
 
 namespace NsHelper.Planning.Profiles;
@@ -9,22 +8,6 @@ namespace NsHelper.Planning.Profiles;
 /// </summary>
 internal static class TargetRules
 {
-    public static void CheckTarget(TableReader table, string key, TomlText text)
-    {
-        if (PathText.Sample(table, key, text) is AbsolutePath path && MountPlaces.TargetFault(path) is string fault)
-        {
-            table.Refuse(text.Span, $"{table.Name(key)} = \"{Escaped.Shown(text.Value)}\" {fault}", null);
-        }
-    }
-
-    public static void CheckSource(TableReader table, TomlText text)
-    {
-        if (PathText.Sample(table, "source", text) is AbsolutePath path && MountPlaces.SourceFault(path) is string fault)
-        {
-            table.Refuse(text.Span, $"source \"{Escaped.Shown(text.Value)}\" {fault}", null);
-        }
-    }
-
     /// <summary>Two mounts on one target, and mounts below a share. Targets are compared as written: equal texts become equal paths.</summary>
     public static void Check(TableReader top, Profile profile)
     {

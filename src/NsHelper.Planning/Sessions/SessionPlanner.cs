@@ -61,6 +61,11 @@ internal static class SessionPlanner
     private static SessionPlan PlanSession(Grant grant, AccountNames names, CallerState state, SessionRequest request, PathFacts facts)
     {
         Profile profile = grant.Profile;
+        if (!profile.Unavailable.IsEmpty)
+        {
+            throw new PlanningRefusal(profile.Unavailable[0].Message, profile.Unavailable[0].Location);
+        }
+
         Specifiers specifiers = SpecifiersOf(grant, request.HostName);
         Isolation isolation = IsolationOf(profile);
         ImmutableArray<ShareBacking>.Builder backings = ImmutableArray.CreateBuilder<ShareBacking>(profile.Shares.Length);

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Microsoft.Extensions.Configuration;
 using NsHelper.Planning.Profiles;
+using NsHelper.Planning.Schema;
 using NsHelper.Planning.Toml;
 
 namespace NsHelper.Planning.Settings;
@@ -19,22 +20,20 @@ internal static class SiteSettingsReader
             return new SiteSettingsReading.Valid(SiteSettings.Default);
         }
 
-        var faults = ImmutableArray.CreateBuilder<Diagnostic>();
+        var diagnostics = new DiagnosticList();
         var builder = new ConfigurationBuilder();
         foreach (ProfileText layer in layers)
         {
-            TomlTable? document = TomlFile.Read(layer, out DiagnosticList diagnostics);
-            if (document is not null)
+            if (TomlFile.Read(layer, diagnostics) is TomlTable document)
             {
-                builder.Add(Scalars(new TableReader(document, diagnostics)));
+                new SchemaCheck(diagnostics).Check(document, SiteSchema.Top);
+                builder.Add(Scalars(new TableReader(document, SiteSchema.Top, diagnostics)));
             }
-
-            faults.AddRange(diagnostics.InOrder());
         }
 
-        if (faults.Count > 0)
+        if (diagnostics.HasAny || !diagnostics.Warnings.IsEmpty)
         {
-            return new SiteSettingsReading.Invalid(faults.ToImmutable());
+            return new SiteSettingsReading.Invalid(diagnostics.InOrder().AddRange(diagnostics.Warnings));
         }
 
         var binding = new SiteBinding();
@@ -54,26 +53,25 @@ internal static class SiteSettingsReader
         {
             AddNumber(scalars, "Tmpfs:DefaultSize", Amounts.Size(tmpfs, "default_size"));
             AddNumber(scalars, "Tmpfs:MaxSize", Amounts.Size(tmpfs, "max_size"));
-            tmpfs.Finish(SiteKeys.Tmpfs, []);
+            tmpfs.Finish();
         }
 
-        top.Finish(SiteKeys.Top, SiteKeys.TopLater);
+        top.Finish();
         return scalars;
     }
 
     private static void ReadLog(TableReader log, SiteScalars scalars)
     {
-        AddNumber(scalars, "Log:Level", log.Choice("level", ["all", "deny"], []));
-        AddNumber(scalars, "Log:Args", log.Choice("args", ["none", "full"], []));
+        AddNumber(scalars, "Log:Level", log.Choice("level"));
+        AddNumber(scalars, "Log:Args", log.Choice("args"));
         AddWord(scalars, "Log:Required", log.Flag("required")?.ToString());
-        string[] facilities = ["auth", "authpriv", "local0", "local1", "local2", "local3", "local4", "local5", "local6", "local7"];
         LogFacility[] numbers =
         [
             LogFacility.Auth, LogFacility.AuthPriv, LogFacility.Local0, LogFacility.Local1, LogFacility.Local2,
             LogFacility.Local3, LogFacility.Local4, LogFacility.Local5, LogFacility.Local6, LogFacility.Local7,
         ];
-        AddNumber(scalars, "Log:Facility", log.Choice("facility", facilities, []) is int facility ? (int)numbers[facility] : null);
-        log.Finish(SiteKeys.Log, []);
+        AddNumber(scalars, "Log:Facility", log.Choice("facility") is int facility ? (int)numbers[facility] : null);
+        log.Finish();
     }
 
     private static void AddWord(SiteScalars scalars, string key, string? word)

@@ -6,7 +6,7 @@ using Tomlyn.Syntax;
 namespace NsHelper.Planning.Toml;
 
 /// <summary>Gathers the faults of one file, so that all of them are shown in one run.</summary>
-internal sealed class DiagnosticList(string file, string text)
+internal sealed class DiagnosticList
 {
     /// <summary>A file of nothing but faults must not make an answer of megabytes.</summary>
     public const int Maximum = 100;
@@ -14,29 +14,49 @@ internal sealed class DiagnosticList(string file, string text)
     /// <summary>How messages about the syntax begin.</summary>
     public const string NoToml = "not TOML: ";
 
+    private readonly List<(string File, string Text)> files = [];
     private readonly List<Diagnostic> found = [];
-    private int lastLineStart = -1;
-    private string lastLine = "";
+    private readonly List<Diagnostic> warnings = [];
 
     public bool HasAny => found.Count > 0;
+
+    /// <summary>What does not make the file wrong.</summary>
+    public ImmutableArray<Diagnostic> Warnings => InOrder(warnings);
 
     /// <summary>Whether further faults would not be shown, so that none need be looked for.</summary>
     public bool IsFull => found.Count > Maximum;
 
-    public SourceLocation LocationOf(SourceSpan span) => new(file, span.Start.Line + 1, span.Start.Column + 1);
+    /// <summary>Faults of one file more can be shown with their lines.</summary>
+    public void AddFile(string file, string text) => files.Add((file, text));
+
+    public static SourceLocation LocationOf(SourceSpan span) => new(span.FileName ?? "", span.Start.Line + 1, span.Start.Column + 1);
+
+    public static SourceSpan StartOf(string file) => new(file, new TextPosition(0, 0, 0), new TextPosition(0, 0, 0));
 
     public void Add(SourceSpan span, string message, string? hint)
     {
-        if (IsFull)
+        if (!IsFull)
         {
-            return;
+            Add(Of(span, message, hint));
         }
+    }
 
+    public void Warn(SourceSpan span, string message, string? hint)
+    {
+        if (warnings.Count < Maximum)
+        {
+            warnings.Add(Of(span, message, hint) with { Severity = Severity.Warning });
+        }
+    }
+
+    private Diagnostic Of(SourceSpan span, string message, string? hint)
+    {
+        string text = TextOf(span.FileName);
         int offset = Math.Clamp(span.Start.Offset, 0, text.Length);
-        string line = LineAt(offset, out int lineStart);
+        string line = LineAt(text, offset, out int lineStart);
         int begin = Math.Min(offset - lineStart, line.Length);
         int end = Math.Clamp(span.End.Offset + 1 - lineStart, begin, line.Length);
-        Add(new Diagnostic
+        return new Diagnostic
         {
             // The end of the file is where the parser says, but never beyond the end of the line.
             Location = LocationOf(span) with { Column = Math.Min(span.Start.Column, Characters(line)) + 1 },
@@ -44,7 +64,7 @@ internal sealed class DiagnosticList(string file, string text)
             SourceLine = line,
             Length = Math.Max(1, Characters(line.AsSpan(begin, end - begin))),
             Hint = hint,
-        });
+        };
     }
 
     public void Add(Diagnostic diagnostic)
@@ -59,18 +79,21 @@ internal sealed class DiagnosticList(string file, string text)
         }
     }
 
-    /// <summary>Whether a fault is already known on this line (counted from 0): what the parser could not read needs no second complaint.</summary>
-    public bool HasLine(int line) => found.Exists(diagnostic => diagnostic.Location.Line == line + 1);
+    /// <summary>Whether a fault is already known on this line: what the parser could not read needs no second complaint.</summary>
+    public bool HasLine(SourceSpan span) =>
+        found.Exists(diagnostic => diagnostic.Location.Line == span.Start.Line + 1 && diagnostic.Location.File == span.FileName);
 
     /// <summary>Whether a line that is no TOML has this word.</summary>
     public bool HasUnreadable(string word) => found.Exists(diagnostic =>
         diagnostic.Message.StartsWith(NoToml, StringComparison.Ordinal) && diagnostic.SourceLine.Contains(word, StringComparison.Ordinal));
 
-    /// <summary>By place; of one place, what was found first comes first. A hundred at most, sorted by insertion.</summary>
-    public ImmutableArray<Diagnostic> InOrder()
+    /// <summary>By file and place; of one place, what was found first comes first. A hundred at most, sorted by insertion.</summary>
+    public ImmutableArray<Diagnostic> InOrder() => InOrder(found);
+
+    private ImmutableArray<Diagnostic> InOrder(List<Diagnostic> list)
     {
-        var ordered = ImmutableArray.CreateBuilder<Diagnostic>(found.Count);
-        foreach (Diagnostic diagnostic in found)
+        var ordered = ImmutableArray.CreateBuilder<Diagnostic>(list.Count);
+        foreach (Diagnostic diagnostic in list)
         {
             int index = ordered.Count;
             while (index > 0 && IsBefore(diagnostic.Location, ordered[index - 1].Location))
@@ -84,8 +107,9 @@ internal sealed class DiagnosticList(string file, string text)
         return ordered.MoveToImmutable();
     }
 
-    private static bool IsBefore(SourceLocation left, SourceLocation right) =>
-        left.Line != right.Line ? left.Line < right.Line : left.Column < right.Column;
+    private bool IsBefore(SourceLocation left, SourceLocation right) =>
+        left.File != right.File ? IndexOf(left.File) < IndexOf(right.File)
+        : left.Line != right.Line ? left.Line < right.Line : left.Column < right.Column;
 
     /// <summary>Unicode scalar values, as the columns count them.</summary>
     public static int Characters(ReadOnlySpan<char> span)
@@ -104,16 +128,14 @@ internal sealed class DiagnosticList(string file, string text)
         return count;
     }
 
-    private string LineAt(int offset, out int lineStart)
+    private int IndexOf(string file) => files.FindIndex(entry => entry.File == file);
+
+    private string TextOf(string? file) => IndexOf(file ?? "") is >= 0 and int index ? files[index].Text : "";
+
+    private static string LineAt(string text, int offset, out int lineStart)
     {
         lineStart = offset == 0 ? 0 : text.LastIndexOf('\n', offset - 1) + 1;
-        if (lineStart != lastLineStart)
-        {
-            int lineEnd = text.IndexOf('\n', lineStart);
-            lastLine = text[lineStart..(lineEnd < 0 ? text.Length : lineEnd)].TrimEnd('\r');
-            lastLineStart = lineStart;
-        }
-
-        return lastLine;
+        int lineEnd = text.IndexOf('\n', lineStart);
+        return text[lineStart..(lineEnd < 0 ? text.Length : lineEnd)].TrimEnd('\r');
     }
 }

@@ -1,18 +1,15 @@
 using System.Collections.Immutable;
-using System.Globalization;
+using NsHelper.Planning.Schema;
 using Tomlyn.Syntax;
 
 namespace NsHelper.Planning.Toml;
 
 /// <summary>
-/// Typed, strict reading of one table. An absent key gives null; a wrong one gives null too and a diagnostic, so a reader
-/// goes on and all faults come out together.
+/// Typed reading of one table that was compared with its schema. An absent key gives null, and so does a wrong one, which is reported already:
+/// a reader goes on, and all faults come out together.
 /// </summary>
-internal sealed class TableReader(TomlTable table, DiagnosticList diagnostics)
+internal sealed class TableReader(TomlTable table, TableSchema schema, DiagnosticList diagnostics)
 {
-    /// <summary>Tables of one array: they are compared pair by pair.</summary>
-    private const int MaxElements = 1024;
-
     public SourceSpan Span => table.Span;
 
     public TomlTable Content => table;
@@ -26,10 +23,10 @@ internal sealed class TableReader(TomlTable table, DiagnosticList diagnostics)
 
     public void Refuse(SourceSpan span, string message, string? hint) => diagnostics.Add(span, message, hint);
 
-    /// <summary>Refuses a key that is there.</summary>
+    /// <summary>Refuses a key that is there, unless its value is wrong anyway.</summary>
     public void RefuseKey(string key, string message, string? hint)
     {
-        if (Take(key) is TomlEntry entry)
+        if (Take(key) is { IsWrong: false } entry)
         {
             Refuse(entry.KeySpan, message, hint);
         }
@@ -44,126 +41,78 @@ internal sealed class TableReader(TomlTable table, DiagnosticList diagnostics)
         }
     }
 
-    public TomlText? Text(string key) => Take(key) is TomlEntry entry ? TomlStrings.Single(this, entry, entry.Value, "a string") : null;
+    public TomlText? Text(string key) => Take(key) is { IsWrong: false, Value: StringValueSyntax text } ? TomlText.Of(text) : null;
 
-    public bool? Flag(string key)
+    public bool? Flag(string key) => Take(key) is { IsWrong: false, Value: BooleanValueSyntax flag } ? flag.Value : null;
+
+    public long? Number(string key) =>
+        Take(key) is { IsWrong: false, Value: IntegerValueSyntax number } ? TomlNumbers.Canonical(number.Token?.Text ?? "") : null;
+
+    /// <summary>One of the words of the schema: its index among them, or null. A word of a later version is reported as that.</summary>
+    public int? Choice(string key)
     {
-        if (Take(key) is not TomlEntry entry)
+        if (Text(key) is not TomlText text || schema.Find(key) is not KeySchema known)
         {
             return null;
         }
 
-        if (entry.Value is BooleanValueSyntax flag)
+        int index = known.Words.AsSpan().IndexOf(text.Value);
+        if (index < 0)
         {
-            return flag.Value;
+            NotAvailable(text.Span, $"{Name(key)} = \"{Escaped.Shown(text.Value)}\"", $"accepted: {Spelling.List(known.Words)}");
         }
 
-        WrongType(entry, "true or false");
-        return null;
+        return index < 0 ? null : index;
     }
 
-    /// <summary>A plain decimal number within bounds.</summary>
-    public long? Number(string key, long least, long most)
+    /// <summary>The entries of a list; null when the key is absent or wrong, and an empty list is empty.</summary>
+    public ImmutableArray<TomlText>? Texts(string key)
     {
-        if (Take(key) is not TomlEntry entry)
+        if (Take(key) is not { IsWrong: false, Items: { } items })
         {
             return null;
         }
 
-        if (entry.Value is not IntegerValueSyntax number)
+        var texts = ImmutableArray.CreateBuilder<TomlText>(items.Count);
+        foreach (ValueSyntax? item in items)
         {
-            WrongType(entry, "an integer");
-            return null;
+            texts.Add(TomlText.Of((StringValueSyntax)item!));
         }
 
-        string range = string.Create(CultureInfo.InvariantCulture, $"accepted: {least} to {most}, in plain decimal digits");
-        if (TomlNumbers.Canonical(number.Token?.Text ?? "") is long value && value >= least && value <= most)
-        {
-            return value;
-        }
-
-        Refuse(number.Span, $"{Escaped.Shown(number.Token?.Text ?? "")} is no value of {Name(key)}", range);
-        return null;
+        return texts.MoveToImmutable();
     }
 
-    /// <summary>One of some words: its index among the accepted ones, or null.</summary>
-    public int? Choice(string key, ReadOnlySpan<string> accepted, ReadOnlySpan<string> later)
-    {
-        if (Take(key) is not TomlEntry entry)
-        {
-            return null;
-        }
+    public TableReader? Table(string key) =>
+        Take(key) is { IsWrong: false, Table: TomlTable found } && schema.Find(key)?.Table is TableSchema inner ? new TableReader(found, inner, diagnostics) : null;
 
-        if (TomlStrings.Single(this, entry, entry.Value, "a string") is not TomlText text)
-        {
-            return null;
-        }
-
-        int index = accepted.IndexOf(text.Value);
-        if (index >= 0)
-        {
-            return index;
-        }
-
-        RefuseWord(key, text, accepted, later);
-        return null;
-    }
-
-    public void RefuseWord(string key, TomlText text, ReadOnlySpan<string> accepted, ReadOnlySpan<string> later)
-    {
-        string word = $"\"{Escaped.Shown(text.Value)}\"";
-        Refuse(
-            text.Span,
-            later.IndexOf(text.Value) >= 0 ? $"{Name(key)} = {word} is not available in this version" : $"{word} is no value of {Name(key)}",
-            $"accepted: {Spelling.List(accepted)}");
-    }
-
-    /// <summary>A list of strings, none of them twice; null when the key is absent or wrong, and an empty list is empty.</summary>
-    public ImmutableArray<TomlText>? Texts(string key) => Take(key) is TomlEntry entry ? TomlStrings.List(this, entry) : null;
-
-    public TableReader? Table(string key)
-    {
-        if (Take(key) is not TomlEntry entry)
-        {
-            return null;
-        }
-
-        if (entry.Table is TomlTable found)
-        {
-            return new TableReader(found, diagnostics);
-        }
-
-        WrongType(entry, $"a table: [{Name(key)}]");
-        return null;
-    }
-
-    /// <summary>The tables of [[key]], in file order.</summary>
+    /// <summary>The tables of [[key]], in file order, each with what it must have.</summary>
     public ImmutableArray<TableReader> Elements(string key)
     {
-        if (Take(key) is not TomlEntry entry || entry.Value is ArraySyntax { Items.ChildrenCount: 0 })
+        if (Take(key) is not { IsWrong: false, Elements: { } found } || schema.Find(key)?.Table is not TableSchema inner)
         {
-            return [];
-        }
-
-        if (entry.Elements is not List<TomlTable> found)
-        {
-            WrongType(entry, $"an array of tables: [[{Name(key)}]]");
-            return [];
-        }
-
-        if (found.Count > MaxElements)
-        {
-            Refuse(found[MaxElements].Span, $"more than {MaxElements} tables [[{Name(key)}]]", null);
             return [];
         }
 
         var readers = ImmutableArray.CreateBuilder<TableReader>(found.Count);
         foreach (TomlTable element in found)
         {
-            readers.Add(new TableReader(element, diagnostics));
+            var reader = new TableReader(element, inner, diagnostics);
+            reader.RequireAll();
+            readers.Add(reader);
         }
 
         return readers.MoveToImmutable();
+    }
+
+    public void RequireAll()
+    {
+        foreach (KeySchema key in schema.Keys)
+        {
+            if (key.Required is string hint)
+            {
+                Require(key.Name, hint);
+            }
+        }
     }
 
     public string Name(string key) => Escaped.Shown(table.PathOf(key));
@@ -180,50 +129,27 @@ internal sealed class TableReader(TomlTable table, DiagnosticList diagnostics)
         return entry;
     }
 
-    /// <summary>Every key that nobody asked for is a fault.</summary>
-    public void Finish(ReadOnlySpan<string> known, ReadOnlySpan<string> later)
+    /// <summary>Says of what schema 1 has that this version does not act on it: the profile is good, and no session starts.</summary>
+    public void NotAvailable(SourceSpan span, string what, string? hint) => diagnostics.Warn(span, $"{what} is not available in this version", hint);
+
+    /// <summary>Nothing is ever ignored: a key that nobody asked for is one of a later version, or a fault.</summary>
+    public void Finish()
     {
         foreach (TomlEntry entry in table.Entries)
         {
-            if (!entry.WasRead)
+            if (entry.WasRead || entry.IsWrong)
             {
-                RefuseUnknown(entry, known, later);
+                continue;
             }
-        }
-    }
 
-    private void RefuseUnknown(TomlEntry entry, ReadOnlySpan<string> known, ReadOnlySpan<string> later)
-    {
-        if (later.IndexOf(entry.Key) >= 0)
-        {
-            Refuse(entry.KeySpan, $"{Name(entry.Key)} is not available in this version", null);
-            return;
-        }
-
-        string? nearest = Spelling.Nearest(entry.Key, known);
-        Refuse(
-            entry.KeySpan,
-            $"unknown key \"{Escaped.Shown(entry.Key)}\"{(table.Path.Length == 0 ? "" : $" in {Escaped.Shown(table.Path)}")}",
-            nearest is null ? $"known: {Spelling.List(known)}" : $"did you mean \"{nearest}\"?");
-    }
-
-    public void WrongType(TomlEntry entry, string expected)
-    {
-        if (entry.Value is null && entry.Table is null && entry.Elements is null)
-        {
-            // No value at all: the parser has said so.
-            if (!diagnostics.HasLine(entry.KeySpan.Start.Line))
+            if (schema.Find(entry.Key) is { IsLater: true })
             {
-                Refuse(entry.KeySpan, $"{Name(entry.Key)} has no value", null);
+                NotAvailable(entry.KeySpan, Name(entry.Key), null);
             }
-        }
-        else if (TomlKinds.IsListChange(entry))
-        {
-            Refuse(entry.Value?.Span ?? entry.KeySpan, $"{Name(entry.Key)} = {{ add, remove }} is not available in this version", null);
-        }
-        else
-        {
-            Refuse(entry.Value?.Span ?? entry.KeySpan, $"{Name(entry.Key)} must be {expected}, not {TomlKinds.Of(entry)}", null);
+            else
+            {
+                Refuse(entry.KeySpan, $"{Name(entry.Key)} has no effect here", null);
+            }
         }
     }
 }

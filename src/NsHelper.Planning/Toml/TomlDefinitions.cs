@@ -50,7 +50,7 @@ internal sealed class TomlDefinitions(DiagnosticList diagnostics)
         diagnostics.Add(
             span,
             $"\"{Escaped.Shown(table.PathOf(entry.Key))}\" is defined twice",
-            $"the first is in line {diagnostics.LocationOf(entry.KeySpan).Line}");
+            $"the first is in line {DiagnosticList.LocationOf(entry.KeySpan).Line}");
         return entry.Table is { Origin: not TableOrigin.Inline } found ? found : Detached(table, entry.Key, span);
     }
 

@@ -18,26 +18,26 @@ internal static class TomlFile
 
     private static ReadOnlySpan<byte> ByteOrderMark => [0xef, 0xbb, 0xbf];
 
-    /// <summary>The document's table; null when the text could not be read as TOML at all, and <paramref name="diagnostics"/> says why.</summary>
-    public static TomlTable? Read(ProfileText file, out DiagnosticList diagnostics)
+    /// <summary>The document's table; null when the text could not be read as TOML at all, and <paramref name="diagnostics"/> has why.</summary>
+    public static TomlTable? Read(ProfileText file, DiagnosticList diagnostics)
     {
         ReadOnlySpan<byte> bytes = file.Bytes.AsSpan();
         if (EncodingFault(file.File, bytes) is Diagnostic fault)
         {
-            diagnostics = new DiagnosticList(file.File, "");
+            diagnostics.AddFile(file.File, "");
             diagnostics.Add(fault);
             return null;
         }
 
         string text = Encoding.UTF8.GetString(bytes);
-        diagnostics = new DiagnosticList(file.File, text);
+        diagnostics.AddFile(file.File, text);
         if (TomlBounds.Check(text) is (int offset, string reason))
         {
             diagnostics.Add(SpanOf(file.File, text, offset), reason, null);
             return null;
         }
 
-        return Parse(file.File, text, diagnostics) is DocumentSyntax document ? TomlTableBuilder.Build(document, diagnostics) : null;
+        return Parse(file.File, text, diagnostics) is DocumentSyntax document ? TomlTableBuilder.Build(document, file.File, diagnostics) : null;
     }
 
     private static DocumentSyntax? Parse(string file, string text, DiagnosticList diagnostics)
@@ -58,7 +58,7 @@ internal static class TomlFile
         foreach (DiagnosticMessage message in document.Diagnostics)
         {
             // One slip makes the parser stumble over the rest of the line too.
-            if (!diagnostics.IsFull && !diagnostics.HasLine(message.Span.Start.Line))
+            if (!diagnostics.IsFull && !diagnostics.HasLine(message.Span))
             {
                 diagnostics.Add(message.Span, SyntaxMessage(message.Message), null);
             }

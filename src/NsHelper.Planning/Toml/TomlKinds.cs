@@ -9,6 +9,7 @@ internal static class TomlKinds
     {
         { Table: not null } => "a table",
         { Elements: not null } => "an array of tables",
+        { Items: not null } => "an array",
         { Value: ValueSyntax value } => (Plain(value) is "array" or "integer" ? "an " : "a ") + Plain(value),
         _ => "nothing",
     };

@@ -30,6 +30,25 @@ internal sealed class TomlTable(TomlTable? parent, string key, SourceSpan span, 
         return null;
     }
 
+    /// <summary>The same entries, in a list of its own.</summary>
+    public TomlTable Copy()
+    {
+        TomlTable copy = Empty();
+        copy.entries.AddRange(entries);
+        return copy;
+    }
+
+    /// <summary>The same, but for the keys that are left out.</summary>
+    public TomlTable Without(Predicate<string> isLeftOut)
+    {
+        TomlTable copy = Copy();
+        copy.entries.RemoveAll(entry => isLeftOut(entry.Key));
+        return copy;
+    }
+
+    /// <summary>The same place, without entries.</summary>
+    public TomlTable Empty() => new(parent, key, Span, Origin);
+
     public string PathOf(string key) => Path.Length == 0 ? key : $"{Path}.{key}";
 }
 
@@ -59,8 +78,15 @@ internal sealed class TomlEntry(string key, SourceSpan keySpan)
 
     public TomlTable? Table { get; set; }
 
+    /// <summary>The tables of [[key]], or of an array of inline tables.</summary>
     public List<TomlTable>? Elements { get; set; }
 
-    /// <summary>A key that nobody has asked for when the reader is done is unknown.</summary>
+    /// <summary>The values of any other array; null where the parser found none.</summary>
+    public List<ValueSyntax?>? Items { get; set; }
+
+    /// <summary>Reported already; nobody need look at it.</summary>
+    public bool IsWrong { get; set; }
+
+    /// <summary>A key that nobody has asked for when the reader is done would have no effect.</summary>
     public bool WasRead { get; set; }
 }

@@ -9,10 +9,10 @@ internal sealed class TomlTableBuilder
 
     private TomlTableBuilder(DiagnosticList diagnostics) => definitions = new TomlDefinitions(diagnostics);
 
-    public static TomlTable Build(DocumentSyntax document, DiagnosticList diagnostics)
+    public static TomlTable Build(DocumentSyntax document, string file, DiagnosticList diagnostics)
     {
         var builder = new TomlTableBuilder(diagnostics);
-        var root = new TomlTable(null, "", default, TableOrigin.Header);
+        var root = new TomlTable(null, "", DiagnosticList.StartOf(file), TableOrigin.Header);
         foreach (KeyValueSyntax pair in document.KeyValues)
         {
             builder.AddPair(root, pair);
@@ -151,6 +151,14 @@ internal sealed class TomlTableBuilder
             foreach (ArrayItemSyntax item in array.Items)
             {
                 entry.Elements.Add(Inline(table, key, item.Span, (InlineTableSyntax)item.Value!));
+            }
+        }
+        else if (value is ArraySyntax list)
+        {
+            entry.Items = [];
+            foreach (ArrayItemSyntax item in list.Items)
+            {
+                entry.Items.Add(item.Value);
             }
         }
     }

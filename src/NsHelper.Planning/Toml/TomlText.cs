@@ -5,6 +5,11 @@ namespace NsHelper.Planning.Toml;
 /// <summary>A string of the file and where it stands, down to its single characters.</summary>
 internal sealed record TomlText(string Value, SourceSpan Span, string Written)
 {
+    public static TomlText Of(StringValueSyntax syntax) => new(syntax.Value ?? "", syntax.Span, syntax.Token?.Text ?? "");
+
+    /// <summary>What follows the first characters.</summary>
+    public TomlText From(int index) => new(Value[index..], SpanAt(index, Value.Length - index), "");
+
     /// <summary>The place of some characters of the value; the whole string when escapes or line breaks shift them.</summary>
     public SourceSpan SpanAt(int index, int length)
     {

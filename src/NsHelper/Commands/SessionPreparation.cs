@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using NsHelper.Linux.Files;
 using NsHelper.Linux.Host;
-using NsHelper.Linux.Native;
 using NsHelper.Linux.Process;
 using NsHelper.Planning;
 using NsHelper.Planning.Access;
@@ -38,15 +37,15 @@ internal static class SessionPreparation
                 throw new UnreachableException();
         }
 
-        if (OpenProfile(arguments.Profile) is not { } layers)
+        if (InstalledProfile.Read(arguments.Profile, site) is not { } found)
         {
             return new Preparation.Refused(caller, site, NotYours, null, "no such profile");
         }
 
-        return ProfileReader.Read(arguments.Profile, layers, site) switch
+        return found.Reading switch
         {
             ProfileReading.Invalid invalid => new Preparation.Invalid(caller, site, invalid.Diagnostics),
-            ProfileReading.Valid valid => Decide(valid.Profile, Named(caller, layers), site, arguments, process, verb),
+            ProfileReading.Valid valid => Decide(valid.Profile, found.MentionsGroupName ? CallerReader.WithGroupName(caller) : caller, site, arguments, process, verb),
             _ => throw new UnreachableException(),
         };
     }
@@ -56,8 +55,7 @@ internal static class SessionPreparation
     {
         try
         {
-            return OpenProfile(name) is { } layers
-                && ProfileReader.Read(name, layers) is ProfileReading.Valid { Profile: var profile }
+            return InstalledProfile.Read(name, SiteSettings.Default) is { Reading: ProfileReading.Valid { Profile: var profile } }
                 && ReadNames(profile, caller) is { } names
                 && AccessRules.UseOf(profile, caller, names) is { } rule
                     ? (profile, rule)
@@ -67,20 +65,6 @@ internal static class SessionPreparation
         {
             return null;
         }
-    }
-
-    /// <summary>With the group's name where the profile may speak of it: %g.</summary>
-    private static Caller Named(Caller caller, ImmutableArray<ProfileText> layers)
-    {
-        foreach (ProfileText layer in layers)
-        {
-            if (layer.Bytes.AsSpan().IndexOf("%g"u8) >= 0)
-            {
-                return CallerReader.WithGroupName(caller);
-            }
-        }
-
-        return caller;
     }
 
     private static Preparation Decide(Profile profile, Caller caller, SiteSettings site, SessionArguments arguments, CleanProcess process, string verb)
@@ -122,21 +106,6 @@ internal static class SessionPreparation
     {
         ImmutableArray<ProfileText> layers = ProfileDirectory.OpenSettings();
         return layers.IsEmpty ? new SiteSettingsReading.Valid(SiteSettings.Default) : SiteSettingsReader.Read(layers);
-    }
-
-    // A file the caller may not read is not the caller's profile.
-    private static ImmutableArray<ProfileText>? OpenProfile(ProfileName name)
-    {
-        const int permissionDenied = 13;
-        try
-        {
-            ImmutableArray<ProfileText> layers = ProfileDirectory.Open(name);
-            return layers.IsEmpty ? null : layers;
-        }
-        catch (SystemCallException exception) when (exception.Errno == permissionDenied)
-        {
-            return null;
-        }
     }
 
     /// <summary>Null when a deny rule asks for the group database and it does not answer: what cannot be decided is denied.</summary>

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
-using NsHelper.Planning.Profiles;
-using NsHelper.Planning.Settings;
+using NsHelper.Planning.Schema;
+using NsHelper.Planning.Tests.Schema;
 
 namespace NsHelper.Planning.Tests.Documents;
 
@@ -13,12 +13,8 @@ public sealed class ConfigurationManualTests
         string page = PageNamed("nshelper-profile.5");
         string working = page[..page.IndexOf(".Ss Refused in this version", StringComparison.Ordinal)];
         Assert.All(
-            (string[])
-            [
-                .. ProfileKeys.Top, .. ProfileKeys.Allow, .. ProfileKeys.Command, .. ProfileKeys.Namespaces, .. ProfileKeys.Root, .. ProfileKeys.Protect,
-                .. ProfileKeys.Mount, .. ProfileKeys.Share, .. ProfileKeys.Environment, .. ProfileKeys.Identity, .. ProfileKeys.Capabilities,
-            ],
-            key => Assert.Matches(Marked(key), working));
+            SchemaKey.Of(ProfileSchema.Top).Where(key => !key.IsLater && !key.Key.IsReserved),
+            key => Assert.Matches(Marked(key.Key.Name), working));
     }
 
     [Fact]
@@ -28,19 +24,15 @@ public sealed class ConfigurationManualTests
         int start = page.IndexOf(".Ss Refused in this version", StringComparison.Ordinal);
         string refused = page[start..page.IndexOf(".Ss Specifiers", start, StringComparison.Ordinal)];
         Assert.All(
-            (string[])
-            [
-                .. ProfileKeys.TopLater, .. ProfileKeys.Reserved, .. ProfileKeys.CommandLater, .. ProfileKeys.NamespacesLater, .. ProfileKeys.RootLater,
-                .. ProfileKeys.ProtectLater, .. ProfileKeys.MountLater, .. ProfileKeys.ShareLater, .. ProfileKeys.IdentityLater,
-            ],
-            key => Assert.Matches(Marked(key), refused));
+            SchemaKey.Of(ProfileSchema.Top).Where(key => key.Key.IsLater || key.Key.IsReserved),
+            key => Assert.Matches(Marked(key.Key.Name), refused));
     }
 
     [Fact]
     public void The_manual_of_the_site_settings_has_every_key()
     {
         string page = PageNamed("nshelper-config.5");
-        Assert.All((string[])[.. SiteKeys.Top, .. SiteKeys.TopLater, .. SiteKeys.Log, .. SiteKeys.Tmpfs], key => Assert.Matches(Marked(key), page));
+        Assert.All(SchemaKey.Of(SiteSchema.Top).Where(key => !key.IsLater || key.Header.Length == 0), key => Assert.Matches(Marked(key.Key.Name), page));
     }
 
     /// <summary>In mdoc a key is marked with Cm, alone or in a list; a table heads a subsection.</summary>

@@ -25,4 +25,7 @@ internal static class Reading
     public static ImmutableArray<Diagnostic> Faults(string text) => Faults(Encoding.UTF8.GetBytes(text));
 
     public static ImmutableArray<Diagnostic> Faults(byte[] bytes) => Assert.IsType<ProfileReading.Invalid>(Of(bytes)).Diagnostics;
+
+    /// <summary>What a valid profile asks for in vain.</summary>
+    public static ImmutableArray<Diagnostic> Unavailable(string text) => Valid(text).Unavailable;
 }

@@ -16,7 +16,7 @@ public sealed class TenMistakesTests
         commands = "some"
 
         [namespaces]
-        pid = "private"
+        ipc = "own"
 
         [root]
         propagation = slave
@@ -49,10 +49,10 @@ public sealed class TenMistakesTests
           commands = "some"
                      ^~~~~~
           hint: accepted: listed, any
-        test.toml:10:7: error: namespaces.pid = "private" is not available in this version
-          pid = "private"
-                ^~~~~~~~~
-          hint: accepted: host
+        test.toml:10:7: error: "own" is no value of namespaces.ipc
+          ipc = "own"
+                ^~~~~
+          hint: accepted: host, private
         test.toml:13:15: error: not TOML: unexpected token `slave` for a value
           propagation = slave
                         ^~~~~
@@ -60,10 +60,10 @@ public sealed class TenMistakesTests
           target = "/srv/%q"
                          ^~
           hint: known: %u %U user, %g %G group, %h home, %n profile, %H host, %% for a %
-        test.toml:17:18: error: unknown option "nosiud"
+        test.toml:17:18: error: "nosiud" is no value of mount.options
           options = ["ro", "nosiud"]
                            ^~~~~~~~
-          hint: did you mean "nosuid"?
+          hint: did you mean "nosuid"? accepted: ro, rw, nosuid, nodev, noexec, noatime, nosymfollow, bind, rbind
         test.toml:22:8: error: "64 M" is no size
           size = "64 M"
                  ^~~~~~

@@ -27,7 +27,13 @@ public sealed class ConfigurationTrustTests : SystemTest
     [InlineData("rm F; mknod F c 1 5")]
     [InlineData("rm F; mkdir F")]
     [InlineData("rm F; : >F")]
-    [InlineData("mkdir F.d")]
+    [InlineData("mkdir -m 0777 F.d")]
+    [InlineData("mkdir -m 0755 F.d; echo 'schema = 1' >F.d/a.toml; chmod o+w F.d/a.toml")]
+    [InlineData("mkdir -m 0755 F.d; echo 'schema = 1' >F.d/a.toml; chown 12001 F.d/a.toml")]
+    [InlineData("mkdir -m 0755 F.d; ln -s F F.d/a.toml")]
+    [InlineData("ln -s D F.d")]
+    [InlineData("echo 'schema = 1' >F.d")]
+    [InlineData("ln -sf /dev/zero F")]
     public void A_profile_others_could_have_shaped_is_refused(string defect)
     {
         Install("t");

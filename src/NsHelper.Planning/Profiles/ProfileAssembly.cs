@@ -1,0 +1,193 @@
+using System.Collections.Immutable;
+using NsHelper.Planning.Schema;
+using NsHelper.Planning.Settings;
+using NsHelper.Planning.Toml;
+using Tomlyn.Syntax;
+
+namespace NsHelper.Planning.Profiles;
+
+/// <summary>
+/// Puts a profile together from its files. It reads none itself: it names the profile whose files it wants next, and is given them. Every
+/// file is checked by itself; then the parents are laid down in the order in which `extends` names them, each once, and the profile's own files on top.
+/// </summary>
+internal sealed class ProfileAssembly
+{
+    /// <summary>Profiles that extend each other, one below the other.</summary>
+    public const int MaxDepth = 8;
+
+    private const int MaxProfiles = 32;
+
+    private readonly DiagnosticList diagnostics = new();
+    private readonly List<Part> inOrder = [];
+    private readonly Stack<Part> open = [];
+    private readonly SiteSettings site;
+    private readonly ProfileName name;
+    private bool isReadable = true;
+
+    public ProfileAssembly(ProfileName name, SiteSettings site)
+    {
+        this.name = name;
+        this.site = site;
+        Wanted = name;
+    }
+
+    /// <summary>The profile whose files are to be supplied next; null when nothing is missing.</summary>
+    public ProfileName? Wanted { get; private set; }
+
+    /// <summary>Whether a file so far may speak of the group's name, which costs a look-up: %g.</summary>
+    public bool MentionsGroupName { get; private set; }
+
+    /// <summary>The files of the wanted profile, the lowest first; none when there is no such profile.</summary>
+    public void Supply(ImmutableArray<ProfileText> files)
+    {
+        if (Wanted is not ProfileName wanted)
+        {
+            throw new InvalidOperationException("files for a profile that nobody wants");
+        }
+
+        if (files.IsEmpty && open.TryPeek(out Part? child))
+        {
+            diagnostics.Add(child.Parents[child.Next - 1].Span, $"there is no profile \"{wanted}\" to extend", null);
+        }
+
+        var part = new Part(wanted);
+        foreach (ProfileText file in files)
+        {
+            Add(part, file);
+        }
+
+        part.Parents = ParentsOf(part);
+        open.Push(part);
+        Advance();
+    }
+
+    /// <summary>The profile, or everything that is wrong with its files.</summary>
+    public ProfileReading Read()
+    {
+        if (Wanted is not null)
+        {
+            throw new InvalidOperationException("a profile was read before all its files were there");
+        }
+
+        if (!isReadable || inOrder[^1].Head is not TomlTable head)
+        {
+            return new ProfileReading.Invalid(diagnostics.InOrder());
+        }
+
+        TomlTable merged = Merged(head);
+        Profile profile = ProfileReader.Read(name, merged, diagnostics, site);
+        return diagnostics.HasAny
+            ? new ProfileReading.Invalid(diagnostics.InOrder())
+            : new ProfileReading.Valid(profile with { Unavailable = diagnostics.Warnings }, merged);
+    }
+
+    /// <summary>The parts from the bottom up; what is the own part's alone is left out of the others.</summary>
+    private TomlTable Merged(TomlTable head)
+    {
+        var merge = new TableMerge(diagnostics);
+        TomlTable merged = head.Empty();
+        foreach (Part part in inOrder)
+        {
+            foreach (TomlTable layer in part.Layers)
+            {
+                merged = merge.Merge(ProfileSchema.Top, merged, layer.Without(IsHead));
+            }
+        }
+
+        merged.Entries.AddRange(head.Entries);
+        return merged;
+    }
+
+    private void Add(Part part, ProfileText file)
+    {
+        MentionsGroupName |= file.Bytes.AsSpan().IndexOf("%g"u8) >= 0;
+        if (TomlFile.Read(file, diagnostics) is not TomlTable table)
+        {
+            isReadable = false;
+            return;
+        }
+
+        new SchemaCheck(diagnostics).Check(table, ProfileSchema.Top);
+        new TableReader(table, ProfileSchema.Top, diagnostics).RequireAll();
+        part.Layers.Add(table);
+        TomlTable head = table.Without(key => !IsHead(key));
+        part.Head = new TableMerge(diagnostics).Merge(ProfileSchema.Top, part.Head ?? head.Empty(), head);
+    }
+
+    private static ImmutableArray<TomlText> ParentsOf(Part part)
+    {
+        TomlEntry? extends = part.Head?.Find("extends");
+        if (extends?.Value is StringValueSyntax text)
+        {
+            return [TomlText.Of(text)];
+        }
+
+        var parents = ImmutableArray.CreateBuilder<TomlText>();
+        foreach (ValueSyntax? item in extends?.Items ?? [])
+        {
+            parents.Add(TomlText.Of((StringValueSyntax)item!));
+        }
+
+        return parents.ToImmutable();
+    }
+
+    /// <summary>On to the next parent that has no files yet; a part whose parents are complete is complete.</summary>
+    private void Advance()
+    {
+        Wanted = null;
+        while (Wanted is null && open.TryPeek(out Part? part))
+        {
+            if (part.Next == part.Parents.Length)
+            {
+                inOrder.Add(open.Pop());
+                continue;
+            }
+
+            TomlText parent = part.Parents[part.Next++];
+            ProfileName parentName = ProfileName.Parse(parent.Value);
+            if (IsOpen(parentName))
+            {
+                diagnostics.Add(parent.Span, $"\"{part.Name}\" extends \"{parentName}\", which extends \"{part.Name}\"", "a profile cannot extend itself");
+            }
+            else if (open.Count == MaxDepth || inOrder.Count == MaxProfiles)
+            {
+                diagnostics.Add(parent.Span, open.Count == MaxDepth ? $"profiles extend each other deeper than {MaxDepth}" : $"more than {MaxProfiles} profiles are extended", null);
+            }
+            else if (!inOrder.Exists(done => done.Name == parentName))
+            {
+                Wanted = parentName;
+            }
+        }
+    }
+
+    private bool IsOpen(ProfileName wanted)
+    {
+        foreach (Part part in open)
+        {
+            if (part.Name == wanted)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>What says something of the files themselves, and is not inherited.</summary>
+    private static bool IsHead(string key) => key is "schema" or "extends" or "abstract";
+
+    /// <summary>The files of one profile, and how many of its parents have theirs.</summary>
+    private sealed class Part(ProfileName name)
+    {
+        public ProfileName Name => name;
+
+        public List<TomlTable> Layers { get; } = [];
+
+        /// <summary>The keys that are not inherited, merged; null without files.</summary>
+        public TomlTable? Head { get; set; }
+
+        public ImmutableArray<TomlText> Parents { get; set; } = [];
+
+        public int Next { get; set; }
+    }
+}

@@ -1,0 +1,201 @@
+using static NsHelper.Planning.Schema.KeySchema;
+
+namespace NsHelper.Planning.Schema;
+
+/// <summary>Every key of a profile of schema 1.</summary>
+internal static class ProfileSchema
+{
+    public static readonly string[] KeptVariables = ["TERM", "LANG", "LC_*", "COLORTERM", "TZ", "NO_COLOR"];
+
+    // systemd's default, with the directories of hosts where /bin is no link.
+    public static readonly string[] SearchPath = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"];
+
+    public static TableSchema Top { get; } = new(
+    [
+        Number("schema", 1, 1) with { Required = "write schema = 1 as the first line" },
+        Text("description", TextForm.Free),
+        new("extends", ValueKinds.Text | ValueKinds.List) { Form = TextForm.ProfileName },
+        Flag("abstract"),
+        Flag("enabled"),
+        Text("message", TextForm.Free),
+        Of("allow", Allow()),
+        ArrayOf("command", Command()),
+        .. Body(),
+    ]);
+
+    /// <summary>What a session looks like: the part that [defaults] of the site may have too.</summary>
+    public static KeySchema[] Body() =>
+    [
+        Of("namespaces", Namespaces()),
+        Of("root", Root()),
+        Of("protect", Protect()),
+        ArrayOf("mount", Mount()),
+        ArrayOf("private", Private()).Later(),
+        ArrayOf("share", Share()),
+        Of("identity", Identity()),
+        Of("capabilities", new(Texts("bounding", TextForm.Capability), Texts("ambient", TextForm.Capability))),
+        Of("limits", Limits()).Later(),
+        Of("environment", Environment()),
+        Of("session", Session()).Later(),
+        Of("login", Login()).Later(),
+        Of("log", Log()).Later(),
+        Reserved("seccomp"),
+        Reserved("landlock"),
+    ];
+
+    public static TableSchema Allow() => new(
+        Texts("users", TextForm.Principal),
+        Texts("groups", TextForm.Principal),
+        Texts("deny_users", TextForm.Principal),
+        Texts("deny_groups", TextForm.Principal),
+        new("verbs", ValueKinds.List) { Words = ["run", "shell", "login", "join", "stop"], Default = ["run", "shell", "join", "stop"] },
+        Word("commands", "listed", "any"));
+
+    private static TableSchema Command() => new(
+        Text("path", TextForm.Path) with { Required = "an absolute path in the session" },
+        Texts("args", TextForm.Free).Later(),
+        Flag("default"),
+        Text("argv0", TextForm.Free).Later(),
+        Flag("remove"))
+    {
+        Identity = ["path", "args"],
+    };
+
+    private static TableSchema Namespaces() => new(
+        Word("mount", "private"),
+        Word("pid", "host") with { LaterWords = ["private"] },
+        Word("ipc", "host", "private"),
+        Word("uts", "host", "private"),
+        Word("network", "host", "private") with { Form = TextForm.NetworkPath },
+        Word("cgroup", "host", "private"),
+        Word("time", "host") with { LaterWords = ["private"] },
+        Text("hostname", TextForm.HostName),
+        Reserved("user"));
+
+    private static TableSchema Root() => new(
+        Word("mode", "host") with { LaterWords = ["tmpfs", "directory", "overlay"] },
+        Text("directory", TextForm.Path).Later(),
+        Flag("read_only"),
+        Size("size").Later(),
+        Word("propagation", "slave", "private", "shared", "unchanged"),
+        Word("working_directory", "caller", "~") with { Form = TextForm.SpecifiedPath },
+        Word("working_directory_fallback", "caller", "~") with { Form = TextForm.SpecifiedPath });
+
+    private static TableSchema Protect() => new(
+        new KeySchema("protect_system", ValueKinds.Flag | ValueKinds.Text) { Words = ["full", "strict"] }.Later(),
+        new KeySchema("protect_home", ValueKinds.Flag | ValueKinds.Text) { Words = ["read-only", "tmpfs"] }.Later(),
+        Flag("private_tmp"),
+        Flag("private_devices").Later(),
+        Texts("device_allow", TextForm.Path).Later(),
+        Flag("private_run_user").Later(),
+        Word("protect_proc", "default", "noaccess", "invisible", "ptraceable").Later(),
+        Word("proc_subset", "all", "pid").Later(),
+        Flag("protect_kernel_tunables").Later(),
+        Flag("protect_control_groups").Later(),
+        Flag("protect_kernel_logs").Later(),
+        Texts("read_only_paths", TextForm.ListedPath).Later(),
+        Texts("read_write_paths", TextForm.ListedPath).Later(),
+        Texts("inaccessible_paths", TextForm.ListedPath).Later(),
+        Texts("no_exec_paths", TextForm.ListedPath).Later(),
+        Texts("exec_paths", TextForm.ListedPath).Later());
+
+    private static TableSchema Mount() => new(
+        Text("target", TextForm.Target) with { Required = "the absolute path of the mount point" },
+        Word("type", "bind", "tmpfs") with { LaterWords = ["overlay", "proc", "sysfs", "devpts", "mqueue", "symlink", "directory", "file", "mask"] },
+        Text("source", TextForm.Source),
+        Word("source_as", "caller", "root").Later(),
+        new("options", ValueKinds.List) { Words = ["ro", "rw", "nosuid", "nodev", "noexec", "noatime", "nosymfollow", "bind", "rbind"] },
+        Word("propagation", "private", "slave", "shared", "unbindable", "unchanged"),
+        Size("size"),
+        Number("inodes", 1, 100_000_000),
+        Text("mode", TextForm.Mode),
+        Text("owner", TextForm.Group).Later(),
+        Text("group", TextForm.Group).Later(),
+        Texts("lower", TextForm.SpecifiedPath).Later(),
+        Word("upper", "tmpfs", "session", "user").Later(),
+        Flag("optional"),
+        Word("create", "auto", "no", "dir", "file"),
+        Text("content", TextForm.Free).Later(),
+        Number("order", 0, 1_000_000).Later(),
+        Flag("remove"))
+    {
+        Identity = ["target"],
+    };
+
+    private static TableSchema Private() => new(
+        Text("target", TextForm.Target) with { Required = "the absolute path of the directory" },
+        Word("method", "tmpfs", "directory"),
+        Word("scope", "session", "user", "profile", "group"),
+        Size("size"),
+        Text("mode", TextForm.Mode),
+        Flag("keep"),
+        Flag("remove"))
+    {
+        Identity = ["target"],
+    };
+
+    private static TableSchema Share() => new(
+        Text("name", TextForm.ProfileName) with { Required = "a-z, 0-9, _ and -, a letter or digit first" },
+        Text("target", TextForm.Target) with { Required = "the absolute path at which the session has the share" },
+        Word("scope", "user", "group", "global") with { LaterWords = ["profile"], Required = "accepted: user, group, global" },
+        Text("group", TextForm.Group),
+        Word("source", "tmpfs") with { LaterWords = ["disk"], Form = TextForm.PlainSource },
+        Word("access", "rw", "ro"),
+        Text("mode", TextForm.SharedMode),
+        Size("size"),
+        Word("propagation", "shared", "slave", "private"),
+        Word("create", "auto", "no", "dir", "file"),
+        Word("lifetime", "last-session", "boot", "forever").Later(),
+        Flag("remove"))
+    {
+        Identity = ["name"],
+    };
+
+    private static TableSchema Identity() => new(
+        new("supplementary_groups", ValueKinds.Text | ValueKinds.List) { Words = ["keep"], LaterWords = ["none"], Form = TextForm.Group },
+        Flag("no_new_privileges"),
+        Word("umask", "caller") with { Form = TextForm.Umask },
+        Word("pty", "auto", "always", "never").Later(),
+        Flag("kill_on_parent_exit").Later());
+
+    private static TableSchema Limits() => new(
+    [
+        .. Array.ConvertAll(
+            ["nofile", "nproc", "fsize", "core", "as", "cpu", "stack", "memlock", "data", "sigpending", "msgqueue", "rttime", "rtprio", "nice", "locks"],
+            (string name) => new KeySchema(name, ValueKinds.Number | ValueKinds.Text) { Words = ["infinity", "keep"], Form = TextForm.Limit }),
+        Duration("runtime_max"),
+        new("oom_score_adjust", ValueKinds.Number) { Least = 0, Most = 1000 },
+        Text("cpu_affinity", TextForm.Processors),
+        Reserved("cgroup"),
+    ]);
+
+    private static TableSchema Environment() => new(
+        Word("policy", "clean", "keep"),
+        Texts("keep", TextForm.VariablePattern) with { Default = KeptVariables },
+        Of("set", new() { Rest = Text("", TextForm.Specified), RestName = TextForm.SetVariable }),
+        Texts("unset", TextForm.Variable),
+        Texts("path", TextForm.SearchDirectory) with { Default = SearchPath },
+        Texts("user_vars", TextForm.VariablePattern));
+
+    private static TableSchema Session() => new(
+        Text("label", TextForm.ProfileName),
+        Word("scope", "process", "user"),
+        Word("join", "owner", "none"),
+        Number("max_sessions", 1, 100_000),
+        Duration("runtime_max"),
+        Word("on_exit", "kill", "wait"),
+        Flag("allow_detach"));
+
+    private static TableSchema Login() => new(
+        Text("shell", TextForm.Path),
+        Texts("shell_args", TextForm.Free),
+        Flag("allow_interactive"),
+        Flag("allow_command"),
+        Text("sftp_server", TextForm.Path));
+
+    private static TableSchema Log() => new(
+        Word("level", "all", "deny"),
+        Word("args", "none", "full"),
+        Flag("required"),
+        Flag("exit_status"));
+}
