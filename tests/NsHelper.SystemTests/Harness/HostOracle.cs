@@ -14,6 +14,7 @@ internal sealed class HostOracle
     private readonly SortedSet<string> setuidFiles = FindSetuid();
     private readonly SortedSet<string> sessions = RunListing();
     private readonly string binary = Hash(TestHost.Helper);
+    private readonly string name = File.ReadAllText("/proc/sys/kernel/hostname");
 
     /// <summary>The output of a user's command never holds what only root may read.</summary>
     public static void MustNotContainCanary(byte[] bytes)
@@ -45,6 +46,11 @@ internal sealed class HostOracle
         if (File.ReadAllText(TestHost.CanaryFile) != TestHost.Canary)
         {
             found.Add("the file that only root may write was written");
+        }
+
+        if (File.ReadAllText("/proc/sys/kernel/hostname") != name)
+        {
+            found.Add("the host has another name");
         }
 
         found.AddRange(ForeignFiles());
