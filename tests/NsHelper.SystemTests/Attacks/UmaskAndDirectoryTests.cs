@@ -45,6 +45,18 @@ public sealed class UmaskAndDirectoryTests : SystemTest
     }
 
     [Fact]
+    public void The_callers_directory_is_left_while_the_helper_works()
+    {
+        string place = TestUser.Alice.MakeDirectory("work");
+        foreach ((string Call, int When) moment in new[] { ("openat2", 1), ("move_mount", 1) })
+        {
+            string? directory = null;
+            _ = HeldHelper.At(SessionCommand.Run("t", "/bin/true").In(place), moment, pid => directory = new FileInfo($"/proc/{pid}/cwd").LinkTarget);
+            Assert.Equal("/", directory);
+        }
+    }
+
+    [Fact]
     public void The_old_directory_is_never_looked_up_with_roots_rights()
     {
         string place = TestUser.Alice.MakeDirectory("place-of-the-caller");
