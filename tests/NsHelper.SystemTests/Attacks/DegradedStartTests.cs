@@ -53,7 +53,14 @@ public sealed class DegradedStartTests : SystemTest
     }
 
     [Fact]
-    public void In_a_user_namespace_it_is_refused() => IsRefused(Command.With("--userns"), "");
+    public void In_a_user_namespace_it_is_refused()
+    {
+        IsRefused(Command.With("--userns"), "the host's user namespace");
+
+        // Root's own, in which files and profiles are root's as before: nothing else stands in the way.
+        Install(new ProfileFile("forroot", "schema = 1\n[allow]\nusers = [\"root\"]\ncommands = \"any\"\n"));
+        IsRefused(SessionCommand.Run("forroot", TestHost.Probe).As(TestUser.Root).With("--userns"), "the host's user namespace");
+    }
 
     [Theory]
     [InlineData(8)]
