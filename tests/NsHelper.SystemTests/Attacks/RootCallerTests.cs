@@ -11,8 +11,13 @@ public sealed class RootCallerTests : SystemTest
     {
         Install("t");
         Install(ProfileFile.ForAlice("forroot") with { Text = "schema = 1\n[allow]\nusers = [\"root\"]\ncommands = \"any\"\n" });
-        SessionResult refused = SessionCommand.Run("t", TestHost.Probe).As(TestUser.Root).Execute();
-        Assert.True(refused.IsRefusal, refused.ToString());
+        Install(ProfileFile.ForAlice("everybody") with { Text = "schema = 1\n[allow]\nusers = [\"*\"]\ngroups = [\"*\", \"root\"]\ncommands = \"any\"\n" });
+        foreach (string profile in new[] { "t", "everybody" })
+        {
+            SessionResult refused = SessionCommand.Run(profile, TestHost.Probe).As(TestUser.Root).Execute();
+            Assert.True(refused.IsRefusal, refused.ToString());
+        }
+
         ProbeReport probe = SessionCommand.Run("forroot", TestHost.Probe).As(TestUser.Root).Execute().Probe;
         Assert.Equal([0u, 0u, 0u, 0u], probe.UserIds);
         Assert.Equal("0000000000000000", probe.Text("CapEff"));
@@ -40,5 +45,12 @@ public sealed class RootCallerTests : SystemTest
         Assert.Equal([12001u, TestUser.DeniedGroup, TestUser.DeniedGroup, TestUser.DeniedGroup], wrapped.Execute().Probe.GroupIds);
         ProbeReport probe = SessionCommand.Run("t", TestHost.Probe).With("--effective-gid", $"{TestUser.DeniedGroup}").Execute().Probe;
         Confinement.MustBeWhole(probe, TestUser.Alice);
+
+        // Nor does the helper look at files with it: what only that group may enter is no source for alice.
+        RootShell.Run($"mkdir -m 0750 /mnt/srv/group; chgrp {TestUser.DeniedGroup} /mnt/srv/group; mkdir /mnt/srv/group/open /mnt/srv/target");
+        Undo(() => RootShell.Run("rm -r /mnt/srv/group /mnt/srv/target"));
+        Install("source", "[[mount]]\nsource = \"/mnt/srv/group/open\"\ntarget = \"/mnt/srv/target\"");
+        SessionResult source = SessionCommand.Run("source", TestHost.Probe).With("--effective-gid", $"{TestUser.DeniedGroup}").Execute();
+        Assert.True(source.IsRefusal, source.ToString());
     }
 }
