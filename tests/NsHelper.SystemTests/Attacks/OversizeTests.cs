@@ -10,17 +10,21 @@ public sealed class OversizeTests : SystemTest
     public OversizeTests() => Install("t");
 
     [Theory]
-    [InlineData("--arg-fill", "3000:10")]
-    [InlineData("--arg-fill", "100000:1")]
-    [InlineData("--arg-fill", "15:131000")]
-    [InlineData("--arg-fill", "1:131000")]
-    [InlineData("--env-fill", "100000:1")]
-    [InlineData("--env-fill", "15:131000")]
-    [InlineData("--env-fill", "1:131000")]
-    public void It_is_passed_on_exactly_or_refused(string option, string shape)
+    [InlineData("--arg-fill", "3000:10", "")]
+    [InlineData("--arg-fill", "100000:1", "more than 65536 arguments")]
+    [InlineData("--arg-fill", "15:131000", "")]
+    [InlineData("--arg-fill", "17:131000", "longer than 2097152 bytes")]
+    [InlineData("--arg-fill", "1:131000", "")]
+    [InlineData("--env-fill", "100000:1", "")]
+    [InlineData("--env-fill", "201000:1", "too many arguments or variables")]
+    [InlineData("--env-fill", "15:131000", "")]
+    [InlineData("--env-fill", "1:131000", "")]
+    public void It_is_passed_on_exactly_or_refused(string option, string shape, string refusal)
     {
-        SessionResult result = SessionCommand.Run("t", "/bin/sh", "-c", "echo $# $(printf %s \"$@\" | wc -c)", "sh").With(option, shape).Execute();
-        Assert.True(result.ExitStatus is 0 or 125, result.ToString());
+        SessionResult result = SessionCommand.Run("t", "/bin/sh", "-c", "echo $# $(printf %s \"$@\" | wc -c)", "sh")
+            .Limit(3, -1, -1).With(option, shape).Execute();
+        Assert.Equal(refusal.Length == 0 ? 0 : 125, result.ExitStatus);
+        Assert.Contains(refusal, result.ErrorText, StringComparison.Ordinal);
         Assert.InRange(result.PeakKilobytes, 0, 128 * 1024);
         Assert.InRange(result.Elapsed.TotalSeconds, 0, 2);
         Assert.True(result.Error.Length < 1000, result.ToString());
