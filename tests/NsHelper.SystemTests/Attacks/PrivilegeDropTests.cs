@@ -100,6 +100,7 @@ public sealed class PrivilegeDropTests : SystemTest
         ProbeReport inside = SessionCommand.Run("t", file).Execute().Probe;
         Assert.Equal("1", inside.Text("NoNewPrivs"));
         Assert.All(inside.UserIds, id => Assert.Equal(TestUser.Alice.UserId, id));
+        Assert.All(inside.Mounts, mount => Assert.Contains("nosuid", mount.Options));
         File.Delete(file);
     }
 
