@@ -72,8 +72,13 @@ public sealed class CrashTests : SystemTest
             Assert.Empty(Directory.GetFiles(home));
         }
 
+        // A core that the caller asks for, and what the process says of it after start-up.
+        _ = HeldHelper.At(SessionCommand.Run("t", "/bin/true").Limit(4, -1, -1), ("openat2", 1), pid =>
+            Assert.Contains(File.ReadLines($"/proc/{pid}/limits"), line => line.StartsWith("Max core file size        0 ", StringComparison.Ordinal)));
+        Trace normal = Trace.Of(SessionCommand.Run("t", "/bin/true"));
+        DumpRefusal.MustFollowEachChangeOfIds(normal);
         int moments = 0;
-        foreach ((string Call, int When) moment in HeldHelper.Phases(Trace.Of(SessionCommand.Run("t", "/bin/true"))))
+        foreach ((string Call, int When) moment in HeldHelper.Phases(normal))
         {
             _ = HeldHelper.At(SessionCommand.Run("t", "/bin/true"), moment, pid =>
             {
@@ -102,6 +107,17 @@ public sealed class CrashTests : SystemTest
         SessionResult many = SessionCommand.Run("t", "/bin/true").With("--arg-fill", "100000:1").Execute();
         MustBeQuiet(many);
         Assert.Equal(125, many.ExitStatus);
+
+        // What ends in an exception of each kind: a start that is not one, a call that fails, a file that cannot be trusted.
+        Install(ProfileFile.ForAlice("alices") with { Owner = TestUser.Alice.UserId });
+        SessionCommand start = SessionCommand.Run("t", "/bin/true");
+        SessionCommand refusing = start.With("--refuse", $"{SystemCallNumbers.Of("close_range")}:38");
+        foreach (SessionCommand command in new[] { start.With("--no-new-privs"), refusing, SessionCommand.Run("alices", "/bin/true") })
+        {
+            SessionResult refused = command.Execute();
+            MustBeQuiet(refused);
+            Assert.True(refused.IsRefusal, refused.ToString());
+        }
     }
 
     /// <summary>ns-all-threads: unshare, capabilities and no_new_privs act on one thread: there is one, in every phase.</summary>

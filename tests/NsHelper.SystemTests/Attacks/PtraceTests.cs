@@ -17,7 +17,9 @@ public sealed class PtraceTests : SystemTest
     public void At_no_moment_can_the_user_read_write_or_trace_the_helper()
     {
         // strace is the tracer, so PTRACE_SEIZE fails for that reason too; memory, environment, descriptors and pidfd_getfd ask the same kernel check alone.
-        IReadOnlyList<(string Call, int When)> moments = HeldHelper.Phases(Trace.Of(Command));
+        Trace normal = Trace.Of(Command);
+        DumpRefusal.MustFollowEachChangeOfIds(normal);
+        IReadOnlyList<(string Call, int When)> moments = HeldHelper.Phases(normal);
         Assert.True(moments.Count >= 14, $"only {moments.Count} moments");
         foreach ((string Call, int When) moment in moments)
         {
