@@ -82,28 +82,53 @@ public sealed class AuthorisationTests : SystemTest
     [Fact]
     public void No_failed_call_before_the_decision_opens_the_way()
     {
-        SessionCommand command = SessionCommand.Run("t", TestHost.Probe);
+        foreach ((SystemCall call, Trace trace) in WithEachCallFailing(SessionCommand.Run("t", TestHost.Probe)))
+        {
+            Confinement.MustBeWholeOrAbsent(trace.Result, TestUser.Alice, $"EIO at {call.Line}");
+            Assert.False(trace.CommandStarted && call.Name is "setresuid" or "setresgid", $"{call.Line} failed, and the start went on with the ids it had");
+            if (!trace.CommandStarted)
+            {
+                Assert.False(trace.HelperCalls.Any(other => other.Name is "unshare" or "move_mount" or "fsopen"), $"EIO at {call.Line} was found out too late: {trace}");
+            }
+        }
+    }
+
+    /// <summary>authz-error-path: no failure turns a refusal into a start: not a user's, not a file's that cannot be trusted, not the site's.</summary>
+    [Fact]
+    public void No_failed_call_turns_a_refusal_into_a_start()
+    {
+        Install(ProfileFile.ForAlice("alices") with { Owner = TestUser.Alice.UserId });
+        MustStayRefused(SessionCommand.Run("t", TestHost.Probe).As(TestUser.Bob));
+        MustStayRefused(SessionCommand.Run("alices", TestHost.Probe));
+
+        // Nobody reads the log here.
+        File.WriteAllText(Temporary("/etc/nshelper/nshelper.toml"), "[log]\nrequired = true\n");
+        MustStayRefused(SessionCommand.Run("t", TestHost.Probe));
+    }
+
+    private static void MustStayRefused(SessionCommand command)
+    {
+        foreach ((SystemCall call, Trace trace) in WithEachCallFailing(command))
+        {
+            Assert.False(trace.CommandStarted, $"EIO at {call.Line}: {trace}");
+            Assert.DoesNotContain(trace.HelperCalls, other => other.Name is "unshare" or "capset");
+        }
+    }
+
+    /// <summary>The same start once for each call from the change of ids to the decision, with that call failing.</summary>
+    private static IEnumerable<(SystemCall Call, Trace Trace)> WithEachCallFailing(SessionCommand command)
+    {
         List<SystemCall> calls = [.. Trace.Of(command).HelperCalls];
-        int first = calls.FindIndex(call => call.Name == "setresuid");
-        int last = calls.FindIndex(call => call.Name == "capset");
+        int first = calls.FindIndex(call => call.Name == "setresgid");
+        int last = calls.FindIndex(call => call.Name is "capset" or "exit_group");
         var counts = new Dictionary<string, int>();
         for (int i = 1; i < last; i++)
         {
             int when = counts[calls[i].Name] = counts.GetValueOrDefault(calls[i].Name) + 1;
-            if (i < first || calls[i].Name is "brk" or "mmap" or "mprotect" or "madvise" or "munmap")
+            if (i >= first && calls[i].Name is not ("brk" or "mmap" or "mprotect" or "madvise" or "munmap"))
             {
-                continue;
-            }
-
-            Trace trace = Trace.Of(command, Injection.Fault(calls[i].Name, "EIO", when));
-            Confinement.MustBeWholeOrAbsent(trace.Result, TestUser.Alice, $"EIO at {calls[i].Line}");
-            if (!trace.CommandStarted)
-            {
-                Assert.False(trace.HelperCalls.Any(call => call.Name is "unshare" or "move_mount" or "fsopen"), $"EIO at {calls[i].Line} was found out too late: {trace}");
+                yield return (calls[i], Trace.Of(command, Injection.Fault(calls[i].Name, "EIO", when)));
             }
         }
-
-        // The profile for another user: no failure turns the denial into a start.
-        Assert.DoesNotContain(Trace.Of(command.As(TestUser.Bob)).HelperCalls, call => call.Name is "unshare" or "capset");
     }
 }
