@@ -56,30 +56,45 @@ public sealed class ConfigurationTrustTests : SystemTest
         TestUser.Alice.MakeDirectory(".config");
         TestUser.Alice.Write("nshelper.toml", "schema = 1\n");
         TestUser.Alice.Write("evil.toml", "schema = 1\n[allow]\nusers = [\"*\"]\ncommands = \"any\"\n");
-        Trace trace = Trace.Of(SessionCommand.Run("t", "/bin/true").In(home).WithEnvironment(
-            $"HOME={home}", $"XDG_CONFIG_HOME={home}/.config", $"NSHELPER_CONFIG={home}/nshelper.toml", $"NSHELPER_PROFILES={home}", $"XDG_DATA_DIRS={home}", $"XDG_CONFIG_DIRS={home}"));
-        Assert.Equal(0, trace.Result.ExitStatus);
-        Assert.DoesNotContain(trace.HelperCalls.Where(call => call.Name != "execve").SelectMany(call => call.Paths), path => path.Contains(".config", StringComparison.Ordinal) || path.EndsWith("nshelper.toml", StringComparison.Ordinal) && path.StartsWith("/mnt", StringComparison.Ordinal));
-        Assert.Equal(125, SessionCommand.Run("evil", "/bin/true").In(home).WithEnvironment($"HOME={home}").Execute().ExitStatus);
+        foreach (string directory in new[] { "profiles", ".config/nshelper/profiles", "nshelper/profiles" })
+        {
+            Directory.CreateDirectory($"{home}/{directory}");
+            File.Copy($"{home}/evil.toml", $"{home}/{directory}/evil.toml");
+        }
+
+        RootShell.Run($"chown -R {TestUser.Alice.UserId} {home}");
+        string[] variables =
+        [
+            $"HOME={home}", $"XDG_CONFIG_HOME={home}/.config", $"XDG_CONFIG_DIRS={home}", $"XDG_DATA_DIRS={home}",
+            $"NSHELPER_CONFIG={home}/nshelper.toml", $"NSHELPER_PROFILES={home}", $"NSHELPER_PROFILE={home}/evil.toml",
+        ];
+        Assert.Equal(0, SessionCommand.Run("t", "/bin/true").In(home).WithEnvironment(variables).Execute().ExitStatus);
+
+        // A profile that is not there is looked for wherever there is a place to look; components are opened one by one.
+        Trace trace = Trace.Of(SessionCommand.Run("evil", "/bin/true").In(home).WithEnvironment(variables));
+        Assert.Equal(125, trace.Result.ExitStatus);
+        Assert.Equal(2, trace.HelperCalls.Count(call => call.Paths.Contains("evil.toml")));
+        Assert.DoesNotContain(trace.HelperCalls.Skip(1).SelectMany(call => call.Paths), path => path.Split('/').Intersect(["home", "alice", ".config"]).Any());
         Assert.NotEqual(0, SessionCommand.Helper("run", "--config", "evil.toml", "t").In(home).Execute().ExitStatus);
     }
 
     /// <summary>cfg-parser-bomb: each a typed refusal in one piece and at once.</summary>
     [Theory]
-    [InlineData("[", 60_000)]
-    [InlineData("a.", 30_000)]
-    [InlineData("{a=", 20_000)]
-    [InlineData("x = \"\\", 1)]
-    [InlineData("a = 1\n", 10_000)]
-    [InlineData("\0", 100)]
-    [InlineData("[[mount]]\n", 6_000)]
-    [InlineData("# padding\n", 7_000)]
-    public void A_bomb_is_refused_at_once(string piece, int times)
+    [InlineData("[", 60_000, "nested deeper than 16")]
+    [InlineData("a.", 30_000, "more than 16 parts")]
+    [InlineData("{a=", 20_000, "nested deeper than 16")]
+    [InlineData("x = \"\\", 1, "")]
+    [InlineData("a = 1\n", 10_000, "")]
+    [InlineData("\0", 100, "NUL")]
+    [InlineData("[[mount]]\n", 6_000, "")]
+    [InlineData("# padding\n", 7_000, "larger than 65536 bytes")]
+    public void A_bomb_is_refused_at_once(string piece, int times, string bound)
     {
         Install(new ProfileFile("bomb", "schema = 1\nz = " + string.Concat(Enumerable.Repeat(piece, times))));
         SessionResult result = SessionCommand.Run("bomb", "/bin/true").Execute();
         Assert.Equal(125, result.ExitStatus);
         Assert.InRange(result.Elapsed.TotalSeconds, 0, 2);
+        Assert.Contains(bound, result.ErrorText, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", result.ErrorText, StringComparison.Ordinal);
         Assert.DoesNotContain("internal error", result.ErrorText, StringComparison.Ordinal);
     }
