@@ -35,6 +35,7 @@ public sealed class AuditLogTests : SystemTest
         Assert.Contains("permit verb=\"run\" uid=\"12001\" user=\"alice\" profile=\"t\"", text, StringComparison.Ordinal);
         Assert.Contains("\\x0a", text, StringComparison.Ordinal);
         Assert.Contains("\\x1b", text, StringComparison.Ordinal);
+        Assert.Contains("!\\x22#", text, StringComparison.Ordinal);
         Assert.All(result.Error, value => Assert.True(value is (>= 0x20 and < 0x7f) or (byte)'\n'));
     }
 
@@ -61,6 +62,11 @@ public sealed class AuditLogTests : SystemTest
         byte[] record = Receive();
         Assert.InRange(record.Length, 1, 4096);
         Assert.Contains("...", Encoding.ASCII.GetString(record), StringComparison.Ordinal);
+        File.WriteAllText(Temporary("/etc/nshelper/nshelper.toml"), "[log]\nargs = \"full\"\n");
+        SessionCommand.Run("t", ["/bin/true", .. Enumerable.Repeat(new string('x', 900), 100)]).Execute();
+        byte[] full = Receive();
+        Assert.InRange(full.Length, 4096, 4096 + "<85>nshelper[4194304]: ".Length);
+        Assert.EndsWith("...", Encoding.ASCII.GetString(full), StringComparison.Ordinal);
         for (int i = 0; i < 40; i++)
         {
             SessionResult result = SessionCommand.Run("t", "/bin/true").Execute();
