@@ -46,15 +46,18 @@ public sealed class InheritedDescriptorTests : SystemTest
     [InlineData("1:d")]
     [InlineData("2:d")]
     [InlineData("0:p")]
+    [InlineData("1:p")]
+    [InlineData("2:p")]
     public void A_directory_as_standard_stream_shows_nothing(string how)
     {
+        // The shell's own stream is read, and what was there is written to another stream.
         string number = how.Split(':')[0];
-        SessionResult result = SessionCommand.Run("hide", "/bin/sh", "-c", $"exec 9>/mnt/srv/report; cat /proc/self/fd/{number}/f >&9 2>&9; readlink /proc/self/fd/{number} >&9; true")
-            .With("--open", $"{how}:{Hidden}").Execute();
-        Assert.False(result.TimedOut);
-        SessionResult plain = SessionCommand.Direct("/bin/sh", "-c", "cat /proc/self/fd/0/f").With("--open", $"0:d:{Hidden}").Execute();
-        Assert.Equal("hidden content", plain.OutputText);
-        SessionResult shown = SessionCommand.Run("hide", TestHost.Probe, "cat", $"/proc/self/fd/{number}/f").With("--open", $"{how}:{Hidden}").Execute();
+        string[] words = ["/bin/sh", "-c", $"content=$(cat /proc/$$/fd/{number}/f) || exit; printf %s \"$content\" >&{(number == "2" ? 1 : 2)}"];
+        string[] open = ["--open", $"{how}:{Hidden}"];
+        SessionResult plain = SessionCommand.Direct(words[0], words[1..]).With(open).Execute();
+        Assert.Equal("hidden content", plain.OutputText + plain.ErrorText);
+        SessionResult shown = SessionCommand.Run("hide", words).With(open).Execute();
+        Assert.False(shown.TimedOut);
         Assert.DoesNotContain("hidden content", shown.OutputText + shown.ErrorText, StringComparison.Ordinal);
         Assert.NotEqual(0, shown.ExitStatus);
     }
