@@ -116,7 +116,9 @@ internal sealed class RunningTrace
         try
         {
             string text = File.ReadAllText($"/proc/{pid}/syscall");
+            // The execve that made the process the helper ends in a stop too, with all registers cleared: its path is null then.
             return text.StartsWith(FormattableString.Invariant($"{number} "), StringComparison.Ordinal)
+                && !text.StartsWith(FormattableString.Invariant($"{SystemCallNumbers.Of("execve")} 0x0 "), StringComparison.Ordinal)
                 && ProcessEntry.Status(pid, "State") is string state && state.StartsWith('t');
         }
         catch (IOException)
