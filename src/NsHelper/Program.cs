@@ -42,9 +42,27 @@ internal static class Program
     {
         // Only run needs root. Whatever else reads or prints does it as nobody but the caller.
         ProcessHygiene.DropForGood(process);
+        return invocation.AsUser is string user ? AsUser(user, invocation, process) : Answer(invocation, process);
+    }
+
+    private static int AsUser(string user, Invocation invocation, CleanProcess process)
+    {
+        if (!process.AskedByRoot || OtherUser.Become(user, process) is not { } other)
+        {
+            Report.Refusal("answer for", user, process.AskedByRoot ? "there is no such user" : "only root may ask about another user", null);
+            return ExitStatus.No;
+        }
+
+        return Answer(invocation, other);
+    }
+
+    private static int Answer(Invocation invocation, CleanProcess process)
+    {
         return invocation switch
         {
             Invocation.Explain explain => ExplainCommand.Run(explain, process),
+            Invocation.Allowed allowed => AllowedCommand.Run(allowed, process),
+            Invocation.Show show => ShowCommand.Run(show, process),
             Invocation.Check check => CheckCommand.Run(check, process),
             Invocation.Profiles profiles => ProfilesCommand.Run(profiles, process),
             Invocation.Namespaces namespaces => NamespacesCommand.Run(namespaces, process),

@@ -8,7 +8,7 @@ function __nshelper_before_operand
     for word in $words[3..]
         if test $value = yes
             set value no
-        else if contains -- $word --env --chdir --color
+        else if contains -- $word --env --chdir --color --as-user -U
             set value yes
         else if not string match -qr -- '^-.' $word
             return 1
@@ -19,14 +19,14 @@ end
 # Whether the last word but one is the verb's first operand: only "--" may follow it.
 function __nshelper_after_profile
     set -l words (commandline -opc)
-    __nshelper_before_operand run explain; and return 1
+    __nshelper_before_operand run explain allowed; and return 1
     contains -- -- $words; and return 1
-    test (count $words) -ge 3; and contains -- $words[2] run explain
+    test (count $words) -ge 3; and contains -- $words[2] run explain allowed
 end
 
 function __nshelper_after_dashes
     set -l words (commandline -opc)
-    test (count $words) -ge 4; and contains -- $words[2] run explain; and contains -- -- $words
+    test (count $words) -ge 4; and contains -- $words[2] run explain allowed; and contains -- -- $words
 end
 
 # The command behind "--", completed as if it stood alone.
@@ -40,6 +40,8 @@ complete -c nshelper -f
 
 complete -c nshelper -n __fish_use_subcommand -a run -d 'start a session and run a command in it'
 complete -c nshelper -n __fish_use_subcommand -a explain -d 'show what run would do, and do nothing'
+complete -c nshelper -n __fish_use_subcommand -a allowed -d 'say whether run would be permitted, and by which rule'
+complete -c nshelper -n __fish_use_subcommand -a show -d 'show a profile as it is in force'
 complete -c nshelper -n __fish_use_subcommand -a check -d 'validate profile files'
 complete -c nshelper -n __fish_use_subcommand -a profiles -d 'list the profiles you may use'
 complete -c nshelper -n __fish_use_subcommand -a list -d 'list the profiles you may use'
@@ -53,15 +55,19 @@ complete -c nshelper -n '__nshelper_before_operand run explain' -l env -x -d 'se
 complete -c nshelper -n '__nshelper_before_operand run explain' -l chdir -x -a '(__fish_complete_directories)' -d 'start in this directory'
 complete -c nshelper -n '__nshelper_before_operand run' -l dry-run -d 'do as explain does'
 complete -c nshelper -n '__nshelper_before_operand explain' -l calls -d 'show the system calls'
-complete -c nshelper -n '__nshelper_before_operand run explain check profiles list ns mounts' -l json -d 'answer in JSON'
+complete -c nshelper -n '__nshelper_before_operand explain' -l as-user -x -a '(__fish_complete_users)' -d 'the plan of another user; root only'
+complete -c nshelper -n '__nshelper_before_operand allowed' -s U -x -a '(__fish_complete_users)' -d 'the right of another user; root only'
+complete -c nshelper -n '__nshelper_before_operand show' -l origin -d 'show the line that each value comes from'
+complete -c nshelper -n '__nshelper_before_operand profiles list' -l all -d 'all profiles of the host; root only'
+complete -c nshelper -n '__nshelper_before_operand run explain allowed show check profiles list ns mounts' -l json -d 'answer in JSON'
 complete -c nshelper -n '__nshelper_before_operand check profiles list ns mounts' -s q -d 'say less'
 complete -c nshelper -n '__nshelper_before_operand profiles list mounts' -s v -d 'say more'
-complete -c nshelper -n '__nshelper_before_operand run explain check profiles list ns mounts' -l color -x -a 'auto never always' -d 'colour'
-complete -c nshelper -n '__nshelper_before_operand run explain check profiles list ns mounts help' -l help -s h -d 'show this help'
+complete -c nshelper -n '__nshelper_before_operand run explain allowed show check profiles list ns mounts' -l color -x -a 'auto never always' -d 'colour'
+complete -c nshelper -n '__nshelper_before_operand run explain allowed show check profiles list ns mounts help' -l help -s h -d 'show this help'
 
-complete -c nshelper -n '__nshelper_before_operand run explain' -a '(nshelper profiles -q 2>/dev/null)' -d profile
+complete -c nshelper -n '__nshelper_before_operand run explain allowed show' -a '(nshelper profiles -q 2>/dev/null)' -d profile
 complete -c nshelper -n __nshelper_after_profile -a --
 complete -c nshelper -n __nshelper_after_dashes -a '(__nshelper_command)'
 complete -c nshelper -n '__fish_seen_subcommand_from check' -F
 complete -c nshelper -n '__nshelper_before_operand ns mounts' -a '(__fish_complete_pids)'
-complete -c nshelper -n '__nshelper_before_operand help' -a 'run explain check profiles list ns mounts help'
+complete -c nshelper -n '__nshelper_before_operand help' -a 'run explain allowed show check profiles list ns mounts help'

@@ -6,4 +6,8 @@ namespace NsHelper.Linux.Process;
 /// <param name="RealUser">The kernel's real uid.</param>
 /// <param name="RealGroup">The kernel's real gid.</param>
 /// <param name="Privileges">Null when the program has no root to park: not installed setuid, or switched off by the system.</param>
-internal sealed record CleanProcess(UserId RealUser, GroupId RealGroup, ParkedPrivileges? Privileges, CallerState State);
+internal sealed record CleanProcess(UserId RealUser, GroupId RealGroup, ParkedPrivileges? Privileges, CallerState State)
+{
+    /// <summary>Whether root asks, for itself or about <see cref="OtherUser"/>: root may read every profile and is told every reason.</summary>
+    public bool AskedByRoot { get; init; } = RealUser.IsRoot;
+}

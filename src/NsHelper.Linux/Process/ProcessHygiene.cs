@@ -205,9 +205,34 @@ internal static unsafe class ProcessHygiene
         }
 
         privileges.Consume();
-        uid_t user = process.RealUser.Value;
-        SystemCallException.ThrowIfNegative(setresuid(user, user, user), "setresuid", "user ids");
-        if (setresuid(uint.MaxValue, 0, uint.MaxValue) == 0)
+        BecomeForGood(process.RealUser);
+    }
+
+    /// <summary>Root turns into another user: every id and group, each checked, and no way back.</summary>
+    public static void BecomeForGood(UserId user, GroupId group, ImmutableArray<GroupId> groups)
+    {
+        gid_t[] numbers = new gid_t[groups.Length];
+        for (int i = 0; i < groups.Length; i++)
+        {
+            numbers[i] = groups[i].Value;
+        }
+
+        // Safe: the array is pinned for the call, and its length goes with it.
+        fixed (gid_t* start = numbers)
+        {
+            SystemCallException.ThrowIfNegative(setgroups(numbers.Length, start), "setgroups", "supplementary groups");
+        }
+
+        gid_t id = group.Value;
+        SystemCallException.ThrowIfNegative(setresgid(id, id, id), "setresgid", "group ids");
+        BecomeForGood(user);
+    }
+
+    private static void BecomeForGood(UserId user)
+    {
+        uid_t id = user.Value;
+        SystemCallException.ThrowIfNegative(setresuid(id, id, id), "setresuid", "user ids");
+        if (!user.IsRoot && setresuid(uint.MaxValue, 0, uint.MaxValue) == 0)
         {
             throw new StartFaultException("root rights cannot be given up");
         }

@@ -45,9 +45,9 @@ internal static class AccessRules
     }
 
     /// <summary>The rule by which a caller may use a profile at all, whatever the verb and the command; null when there is none.</summary>
-    public static SourceLocation? UseOf(Profile profile, Caller caller, AccountNames names) =>
+    public static PrincipalRule? UseOf(Profile profile, Caller caller, AccountNames names) =>
         profile.IsUsable && PrincipalRules.Denial(profile.Allow, caller, names) is null
-            ? PrincipalRules.Permission(profile.Allow, caller, names)?.Location
+            ? PrincipalRules.Permission(profile.Allow, caller, names)
             : null;
 
     private static void Add(List<string> names, ImmutableArray<PrincipalRule> rules, string? known)

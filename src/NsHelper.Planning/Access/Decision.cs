@@ -24,12 +24,12 @@ internal abstract record Decision
 /// <summary>Permission for one caller to use one profile with one verb and one command. Only AccessRules makes one: the constructor is private, and Decide the only way to it.</summary>
 internal sealed record Grant
 {
-    private Grant(Profile profile, Caller caller, RequestedCommand command, SourceLocation rule)
+    private Grant(Profile profile, Caller caller, RequestedCommand command, PrincipalRule principal)
     {
         Profile = profile;
         Caller = caller;
         Command = command;
-        Rule = rule;
+        Principal = principal;
     }
 
     public Profile Profile { get; }
@@ -38,8 +38,11 @@ internal sealed record Grant
     /// <summary>The command as authorised: what is run is exactly this.</summary>
     public RequestedCommand Command { get; }
 
-    /// <summary>The line of the profile that permitted it.</summary>
-    public SourceLocation Rule { get; }
+    /// <summary>The entry of the profile that permitted it.</summary>
+    public PrincipalRule Principal { get; }
+
+    /// <summary>Its line.</summary>
+    public SourceLocation Rule => Principal.Location;
 
     /// <summary>See <see cref="AccessRules"/>. It stands here because a private constructor is the only lock the language has.</summary>
     internal static Decision Decide(Profile profile, Caller caller, AccountNames names, string verb, ImmutableArray<ByteString> command)
@@ -67,6 +70,6 @@ internal sealed record Grant
         RequestedCommand? requested = CommandRules.Choose(profile, command, out Decision.Denied? refusal);
         return requested is null
             ? refusal ?? new Decision.Denied("the command is not allowed", profile.Allow.Location)
-            : new Decision.Allowed(new Grant(profile, caller, requested, rule.Location));
+            : new Decision.Allowed(new Grant(profile, caller, requested, rule));
     }
 }

@@ -12,14 +12,21 @@ internal abstract record Invocation
 
     public required OutputChoice Output { get; init; }
 
+    /// <summary>The user whose answer root wants; null for the caller's own.</summary>
+    public string? AsUser { get; init; }
+
     internal sealed record Run(SessionArguments Session) : Invocation;
 
     internal sealed record Explain(SessionArguments Session, ExplainForm Form) : Invocation;
 
+    internal sealed record Allowed(SessionArguments Session) : Invocation;
+
+    internal sealed record Show(ProfileName Profile, OriginForm Origins) : Invocation;
+
     /// <param name="Files">Paths as the caller wrote them.</param>
     internal sealed record Check(ImmutableArray<ByteString> Files) : Invocation;
 
-    internal sealed record Profiles : Invocation;
+    internal sealed record Profiles(ProfileScope Scope) : Invocation;
 
     /// <param name="ProcessId">Null for the caller's own namespaces.</param>
     internal sealed record Namespaces(int? ProcessId) : Invocation;
@@ -55,6 +62,15 @@ internal enum ExplainForm
 
     /// <summary>The system calls, strace-like.</summary>
     Calls,
+}
+
+internal enum ProfileScope
+{
+    /// <summary>Those the caller may use.</summary>
+    Usable,
+
+    /// <summary>Whatever is there.</summary>
+    All,
 }
 
 /// <summary>How the answer is to look.</summary>

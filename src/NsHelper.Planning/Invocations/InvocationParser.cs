@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using NsHelper.Planning.Profiles;
 
 namespace NsHelper.Planning.Invocations;
 
@@ -11,6 +12,8 @@ internal static class InvocationParser
 {
     /// <summary>PID_MAX_LIMIT of the kernel.</summary>
     private const int MaxProcessId = 4 * 1024 * 1024;
+
+    private const int MaxUserName = 256;
 
     private const string NameRule = "is not a profile name (a-z, 0-9, _ and -, at most 63, a letter or digit first)";
 
@@ -50,7 +53,8 @@ internal static class InvocationParser
         OutputChoice output = OutputOf(scan);
         Invocation? invocation = scan.Fault is not null ? null : verb.Verb switch
         {
-            Verb.Run or Verb.Explain => Session(verb, scan, output),
+            Verb.Run or Verb.Explain or Verb.Allowed => Session(verb, scan, output),
+            Verb.Show => Show(scan, output),
             Verb.Check => Check(scan, output),
             Verb.Profiles => Profiles(scan, output),
             Verb.Namespaces => ProcessId(scan) is { } id ? new Invocation.Namespaces(id.Value) { Output = output } : null,
@@ -81,13 +85,43 @@ internal static class InvocationParser
             return new Invocation.Run(session) { Output = output };
         }
 
+        if (verb.Verb == Verb.Allowed)
+        {
+            return new Invocation.Allowed(session) { Output = output, AsUser = UserOf(Option.User, scan) };
+        }
+
         if (scan.Has(Option.Calls) && output.Form == OutputForm.Json)
         {
             scan.Refuse("options --calls and --json exclude each other");
         }
 
-        return new Invocation.Explain(session, scan.Has(Option.Calls) ? ExplainForm.Calls : ExplainForm.Plan) { Output = output };
+        return new Invocation.Explain(session, scan.Has(Option.Calls) ? ExplainForm.Calls : ExplainForm.Plan)
+        {
+            Output = output,
+            AsUser = UserOf(Option.AsUser, scan),
+        };
     }
+
+    /// <summary>A user by name. Never by number: what looks like one is one to some programs, a name to others, and 0 to a few (CVE-2019-14287).</summary>
+    private static string? UserOf(Option option, OptionScan scan)
+    {
+        foreach (ByteString value in scan.ValuesOf(option))
+        {
+            if (Ascii.Word(value) is { Length: > 0 and <= MaxUserName } name && (char.IsAsciiLetter(name[0]) || name[0] == '_'))
+            {
+                return name;
+            }
+
+            scan.Refuse($"{Ascii.Quoted(value)} is not a user name (a letter or _ first, no number)");
+        }
+
+        return null;
+    }
+
+    private static Invocation.Show? Show(OptionScan scan, OutputChoice output) =>
+        SessionReading.ReadProfile(scan, NameRule) is { } profile && RefuseOperandsFrom(1, scan)
+            ? new Invocation.Show(profile, scan.Has(Option.Origin) ? OriginForm.Comments : OriginForm.None) { Output = output }
+            : null;
 
     private static Invocation.Check? Check(OptionScan scan, OutputChoice output)
     {
@@ -107,7 +141,12 @@ internal static class InvocationParser
     private static Invocation.Profiles? Profiles(OptionScan scan, OutputChoice output)
     {
         RefuseOperandsFrom(0, scan);
-        return new Invocation.Profiles { Output = output };
+        if (scan.Has(Option.All) && output.Verbosity == Verbosity.Verbose)
+        {
+            scan.Refuse("options --all and -v exclude each other");
+        }
+
+        return new Invocation.Profiles(scan.Has(Option.All) ? ProfileScope.All : ProfileScope.Usable) { Output = output };
     }
 
     private static ProcessChoice? ProcessId(OptionScan scan)
@@ -139,12 +178,15 @@ internal static class InvocationParser
         return new Invocation.Help(topic) { Output = default };
     }
 
-    private static void RefuseOperandsFrom(int count, OptionScan scan)
+    private static bool RefuseOperandsFrom(int count, OptionScan scan)
     {
-        if (scan.Operands.Length > count)
+        bool tooMany = scan.Operands.Length > count;
+        if (tooMany)
         {
             scan.Refuse($"unexpected argument {Ascii.Quoted(scan.Operands[count])}{(count == 0 ? "" : " (options come first)")}");
         }
+
+        return !tooMany;
     }
 
     private static OutputChoice OutputOf(OptionScan scan)

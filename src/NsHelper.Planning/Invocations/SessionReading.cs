@@ -9,17 +9,8 @@ internal static class SessionReading
     /// <summary>Null after a refusal, which is then in <paramref name="scan"/>.</summary>
     public static SessionArguments? Read(OptionScan scan, string nameRule)
     {
-        if (scan.EndedByDashes || scan.Operands.Length == 0)
+        if (ReadProfile(scan, nameRule) is not { } profile)
         {
-            // `run -- CMD` forgot the profile; taking CMD for its name would only confuse.
-            scan.Refuse("no PROFILE is given");
-            return null;
-        }
-
-        ByteString operand = scan.Operands[0];
-        if (Ascii.Word(operand) is not { } word || !ProfileName.TryParse(word, out ProfileName? profile))
-        {
-            scan.Refuse($"{Ascii.Quoted(operand)} {nameRule}");
             return null;
         }
 
@@ -28,11 +19,31 @@ internal static class SessionReading
         ByteString? directory = DirectoryOf(scan);
         return scan.Fault is not null ? null : new SessionArguments
         {
-            Profile = profile.Value,
+            Profile = profile,
             Command = command,
             Variables = variables,
             ChangeDirectory = directory,
         };
+    }
+
+    /// <summary>The first operand; null after a refusal.</summary>
+    public static ProfileName? ReadProfile(OptionScan scan, string nameRule)
+    {
+        if (scan.EndedByDashes || scan.Operands.Length == 0)
+        {
+            // `run -- CMD` forgot the profile; taking CMD for its name would only confuse.
+            scan.Refuse("no PROFILE is given");
+            return null;
+        }
+
+        ByteString operand = scan.Operands[0];
+        if (Ascii.Word(operand) is { } word && ProfileName.TryParse(word, out ProfileName? profile))
+        {
+            return profile;
+        }
+
+        scan.Refuse($"{Ascii.Quoted(operand)} {nameRule}");
+        return null;
     }
 
     private static ImmutableArray<ByteString> CommandOf(OptionScan scan)

@@ -14,13 +14,15 @@ internal static class VerbTable
 
     private const string QueryStatuses = "0 done, 1 not done, 2 usage error";
 
-    public static ImmutableArray<VerbEntry> All => [Run(), Explain(), Check(), Profiles(), Namespaces(), Mounts(), Help()];
+    public static ImmutableArray<VerbEntry> All => [Run(), Explain(), Allowed(), Show(), Check(), Profiles(), Namespaces(), Mounts(), Help()];
 
     /// <summary>The verb of exactly this name or alias; abbreviations are not names.</summary>
     public static VerbEntry? Find(string name) => name switch
     {
         "run" => Run(),
         "explain" => Explain(),
+        "allowed" => Allowed(),
+        "show" => Show(),
         "check" => Check(),
         "profiles" or "list" => Profiles(),
         "ns" => Namespaces(),
@@ -49,7 +51,31 @@ internal static class VerbTable
         Summary = "show what run would do, step for step, and do nothing",
         Details = "Prints namespaces, every mount step with the profile line that asked for it, identity, names of variables, "
             + "working directory and command. What it prints is what run does.",
-        Options = [Environment, ChangeDirectory, Calls, Json, Color, HelpOption, ShortHelp],
+        Options = [Environment, ChangeDirectory, Calls, AsUser, Json, Color, HelpOption, ShortHelp],
+        ExitStatuses = QueryStatuses,
+        UsageStatus = UsageFailure,
+    };
+
+    private static VerbEntry Allowed() => new()
+    {
+        Verb = Verb.Allowed,
+        Name = "allowed",
+        Operands = "PROFILE [-- CMD [ARG...]]",
+        Summary = "say whether run would be permitted, and by which rule",
+        Details = "Without CMD: whether the profile may be run at all. The reason of a denial is told to root alone.",
+        Options = [User, Json, Color, HelpOption, ShortHelp],
+        ExitStatuses = "0 permitted, 1 denied, 2 usage error",
+        UsageStatus = UsageFailure,
+    };
+
+    private static VerbEntry Show() => new()
+    {
+        Verb = Verb.Show,
+        Name = "show",
+        Operands = "PROFILE",
+        Summary = "show a profile as it is in force, all its files put together",
+        Details = "Prints TOML that is a profile of the same meaning.",
+        Options = [Origin, Json, Color, HelpOption, ShortHelp],
         ExitStatuses = QueryStatuses,
         UsageStatus = UsageFailure,
     };
@@ -74,7 +100,7 @@ internal static class VerbTable
         Operands = "",
         Summary = "list the profiles you may use",
         Details = "With -q names only, with -v also the line of the profile that permits it.",
-        Options = [Json, Quiet, Verbose, Color, HelpOption, ShortHelp],
+        Options = [AllProfiles, Json, Quiet, Verbose, Color, HelpOption, ShortHelp],
         ExitStatuses = QueryStatuses,
         UsageStatus = UsageFailure,
     };
@@ -125,6 +151,15 @@ internal static class VerbTable
 
     private static OptionEntry Calls =>
         new(Option.Calls, "--calls", null, Occurrence.Once, "show the system calls, as strace would");
+
+    private static OptionEntry AsUser =>
+        new(Option.AsUser, "--as-user", "USER", Occurrence.Once, "the plan of another user; root only");
+
+    private static OptionEntry User => new(Option.User, "-U", "USER", Occurrence.Once, "the right of another user; root only");
+
+    private static OptionEntry Origin => new(Option.Origin, "--origin", null, Occurrence.Once, "show the line that each value comes from");
+
+    private static OptionEntry AllProfiles => new(Option.All, "--all", null, Occurrence.Once, "all profiles of the host, with their state; root only");
 
     private static OptionEntry Json => new(Option.Json, "--json", null, Occurrence.Once, "answer in JSON");
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using NsHelper.Planning.Profiles;
 
 namespace NsHelper.Planning.Output;
 
@@ -45,6 +46,14 @@ internal static class JsonDocumentText
     {
         writer.WritePropertyName(name);
         writer.WriteBytes(bytes);
+    }
+
+    /// <summary>The members file, line and column of the object that is open.</summary>
+    public static void WriteLocation(this Utf8JsonWriter writer, SourceLocation location)
+    {
+        writer.WriteString("file", location.File);
+        writer.WriteNumber("line", location.Line);
+        writer.WriteNumber("column", location.Column);
     }
 
     public static void WriteTexts(this Utf8JsonWriter writer, string name, IEnumerable<string> texts)

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using NsHelper.Planning.Identity;
 using NsHelper.Planning.Output;
-using NsHelper.Planning.Profiles;
 
 namespace NsHelper.Planning.Sessions;
 
@@ -27,7 +26,7 @@ internal static class PlanJson
         {
             json.WriteStartObject();
             StepJson.Write(json, step);
-            Write(json, step.Location);
+            json.WriteLocation(step.Location);
             json.WriteEndObject();
         }
 
@@ -43,13 +42,6 @@ internal static class PlanJson
         Write(json, plan.Launch);
         RestoreJson.Write(json, plan.Launch.Restore);
     });
-
-    private static void Write(Utf8JsonWriter json, SourceLocation location)
-    {
-        json.WriteString("file", location.File);
-        json.WriteNumber("line", location.Line);
-        json.WriteNumber("column", location.Column);
-    }
 
     private static void Write(Utf8JsonWriter json, Caller caller)
     {
@@ -81,7 +73,7 @@ internal static class PlanJson
             json.WriteNumber("group", backing.Group.Value);
         }
 
-        Write(json, backing.Location);
+        json.WriteLocation(backing.Location);
         json.WriteEndObject();
     }
 
@@ -90,12 +82,12 @@ internal static class PlanJson
         json.WriteStartObject("namespaces");
         json.WriteTexts("private", PlanWords.PrivateNamespaces(isolation.Unshare));
         json.WriteTexts("host", PlanWords.HostNamespaces(isolation.Unshare));
-        Write(json, isolation.NamespacesLocation);
+        json.WriteLocation(isolation.NamespacesLocation);
         json.WriteEndObject();
         json.WriteStartObject("root");
         json.WriteString("propagation", PlanWords.Of(isolation.RootPropagation));
         json.WriteBoolean("read_only", isolation.RootReadOnly);
-        Write(json, isolation.RootLocation);
+        json.WriteLocation(isolation.RootLocation);
         json.WriteEndObject();
     }
 

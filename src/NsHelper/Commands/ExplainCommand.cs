@@ -2,6 +2,7 @@ using System.Diagnostics;
 using NsHelper.Linux.Execution;
 using NsHelper.Linux.Process;
 using NsHelper.Planning.Invocations;
+using NsHelper.Planning.Profiles;
 using NsHelper.Planning.Sessions;
 
 namespace NsHelper.Commands;
@@ -19,7 +20,8 @@ internal static class ExplainCommand
             case Preparation.Ready ready:
                 return Report.Answer(TextOf(ready.Plan with { Caller = CallerReader.WithGroupName(ready.Caller) }, invocation, process));
             case Preparation.Refused refused:
-                Report.Refusal(Verb, profile, refused.Message, refused.Location);
+                (string reason, SourceLocation? location) = refused.ToldTo(process);
+                Report.Refusal(Verb, profile, reason, location);
                 return ExitStatus.No;
             case Preparation.Invalid invalid:
                 Report.Diagnostics(invalid.Diagnostics, invocation.Output, process.State);

@@ -1,14 +1,20 @@
 using System.Collections.Immutable;
+using NsHelper.Linux.Process;
+using NsHelper.Planning.Access;
 using NsHelper.Planning.Identity;
 using NsHelper.Planning.Profiles;
 using NsHelper.Planning.Sessions;
 using NsHelper.Planning.Settings;
+using NsHelper.Planning.Toml;
 
 namespace NsHelper.Commands;
 
-/// <summary>What <see cref="SessionPreparation"/> came to: a plan, or why there is none.</summary>
+/// <summary>What <see cref="SessionPreparation"/> came to: a profile, a plan, or why there is none.</summary>
 internal abstract record Preparation(Caller Caller, SiteSettings Site)
 {
+    /// <summary>The profile is there and valid; nothing is decided yet.</summary>
+    internal sealed record Found(Caller Caller, SiteSettings Site, Profile Profile, TomlTable Merged, AccountNames Names) : Preparation(Caller, Site);
+
     internal sealed record Ready(Caller Caller, SiteSettings Site, SessionPlan Plan, SourceLocation Rule) : Preparation(Caller, Site);
 
     /// <param name="Message">For the user.</param>
@@ -18,6 +24,10 @@ internal abstract record Preparation(Caller Caller, SiteSettings Site)
     {
         /// <summary>The rule that denied, for the log.</summary>
         public SourceLocation? Rule { get; init; }
+
+        /// <summary>What may be told, and the line that goes with it: to root the true reason.</summary>
+        public (string Reason, SourceLocation? Location) ToldTo(CleanProcess process) =>
+            process.AskedByRoot ? (Reason, Rule ?? Location) : (Message, Location);
     }
 
     /// <summary>The profile or the site settings are wrong.</summary>

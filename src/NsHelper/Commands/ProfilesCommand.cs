@@ -16,8 +16,13 @@ internal static class ProfilesCommand
 
     public static int Run(Invocation.Profiles invocation, CleanProcess process)
     {
+        if (invocation.Scope == ProfileScope.All)
+        {
+            return AllProfiles.Run(invocation, process);
+        }
+
         Caller caller = CallerReader.Read(process.RealUser, process.RealGroup);
-        var usable = new List<(Profile Profile, SourceLocation Rule)>();
+        var usable = new List<(Profile Profile, PrincipalRule Rule)>();
         foreach (ProfileName name in ProfileDirectory.List())
         {
             if (SessionPreparation.UsableProfile(name, caller) is { } found)
@@ -30,10 +35,10 @@ internal static class ProfilesCommand
         return Report.Answer(text);
     }
 
-    private static string TextOf(List<(Profile Profile, SourceLocation Rule)> usable, Verbosity verbosity)
+    private static string TextOf(List<(Profile Profile, PrincipalRule Rule)> usable, Verbosity verbosity)
     {
         var text = new StringBuilder();
-        foreach ((Profile profile, SourceLocation rule) in usable)
+        foreach ((Profile profile, PrincipalRule rule) in usable)
         {
             text.Append(profile.Name.Text);
             if (verbosity != Verbosity.Quiet && profile.Description.Length > 0)
@@ -44,22 +49,22 @@ internal static class ProfilesCommand
             text.Append('\n');
             if (verbosity == Verbosity.Verbose)
             {
-                text.Append("  allowed by ").Append(Escaped.Text(rule.ToString())).Append('\n');
+                text.Append("  allowed by ").Append(Escaped.Text(rule.Location.ToString())).Append('\n');
             }
         }
 
         return text.ToString();
     }
 
-    private static string JsonOf(List<(Profile Profile, SourceLocation Rule)> usable) => JsonDocumentText.Write(json =>
+    private static string JsonOf(List<(Profile Profile, PrincipalRule Rule)> usable) => JsonDocumentText.Write(json =>
     {
         json.WriteStartArray("profiles");
-        foreach ((Profile profile, SourceLocation rule) in usable)
+        foreach ((Profile profile, PrincipalRule rule) in usable)
         {
             json.WriteStartObject();
             json.WriteString("name", profile.Name.Text);
             json.WriteString("description", profile.Description);
-            json.WriteString("rule", rule.ToString());
+            json.WriteString("rule", rule.Location.ToString());
             json.WriteEndObject();
         }
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using NsHelper.Linux.Files;
 using NsHelper.Linux.Host;
+using NsHelper.Linux.Native;
 using NsHelper.Linux.Process;
 using NsHelper.Planning;
 using NsHelper.Planning.Access;
@@ -20,9 +21,16 @@ namespace NsHelper.Commands;
 internal static class SessionPreparation
 {
     /// <summary>The same words for a profile that is not there and for one that is not the caller's: which of the two it is, is for the log.</summary>
-    private const string NotYours = "no such profile, or not yours to use";
+    public const string NotYours = "no such profile, or not yours to use";
 
     public static Preparation Prepare(SessionArguments arguments, CleanProcess process, string verb)
+    {
+        Preparation preparation = Find(arguments.Profile, process);
+        return preparation is Preparation.Found found ? Decide(found, arguments, process, verb) : preparation;
+    }
+
+    /// <summary>Found, Refused or Invalid: the profile and what is needed to decide about it.</summary>
+    public static Preparation Find(ProfileName name, CleanProcess process)
     {
         Caller caller = CallerReader.Read(process.RealUser, process.RealGroup);
         SiteSettings site;
@@ -37,21 +45,21 @@ internal static class SessionPreparation
                 throw new UnreachableException();
         }
 
-        if (InstalledProfile.Read(arguments.Profile, site) is not { } found)
+        if (InstalledProfile.Read(name, site) is not { } found)
         {
-            return new Preparation.Refused(caller, site, NotYours, null, "no such profile");
+            return new Preparation.Refused(caller, site, NotYours, null, "no such profile, or none that the user may read");
         }
 
         return found.Reading switch
         {
             ProfileReading.Invalid invalid => new Preparation.Invalid(caller, site, invalid.Diagnostics),
-            ProfileReading.Valid valid => Decide(valid.Profile, found.MentionsGroupName ? CallerReader.WithGroupName(caller) : caller, site, arguments, process, verb),
+            ProfileReading.Valid valid => WithNames(valid, found.MentionsGroupName ? CallerReader.WithGroupName(caller) : caller, site),
             _ => throw new UnreachableException(),
         };
     }
 
     /// <summary>A profile the caller may use, with the rule that says so; null when it is another's, wrong, or not to be trusted.</summary>
-    public static (Profile Profile, SourceLocation Rule)? UsableProfile(ProfileName name, Caller caller)
+    public static (Profile Profile, PrincipalRule Rule)? UsableProfile(ProfileName name, Caller caller)
     {
         try
         {
@@ -61,26 +69,33 @@ internal static class SessionPreparation
                     ? (profile, rule)
                     : null;
         }
-        catch (UntrustedFileException)
+        catch (Exception exception) when (exception is UntrustedFileException or SystemCallException)
         {
             return null;
         }
     }
 
-    private static Preparation Decide(Profile profile, Caller caller, SiteSettings site, SessionArguments arguments, CleanProcess process, string verb)
-    {
-        if (ReadNames(profile, caller) is not { } names)
-        {
-            return new Preparation.Refused(caller, site, NotYours, profile.Location, "the caller's groups could not be looked up");
-        }
+    /// <summary>A denial as a refusal: what the user may know, and what the log and root do.</summary>
+    public static Preparation.Refused Refused(Preparation.Found found, Decision.Denied denied) =>
+        new(found.Caller, found.Site, MessageOf(found.Profile, denied), null, denied.Reason) { Rule = denied.Rule };
 
-        return AccessRules.Decide(profile, caller, names, verb, arguments.Command) switch
+    public static SiteSettingsReading ReadSettings()
+    {
+        ImmutableArray<ProfileText> layers = ProfileDirectory.OpenSettings();
+        return layers.IsEmpty ? new SiteSettingsReading.Valid(SiteSettings.Default) : SiteSettingsReader.Read(layers);
+    }
+
+    private static Preparation WithNames(ProfileReading.Valid reading, Caller caller, SiteSettings site) => ReadNames(reading.Profile, caller) is { } names
+        ? new Preparation.Found(caller, site, reading.Profile, reading.Merged, names)
+        : new Preparation.Refused(caller, site, NotYours, reading.Profile.Location, "the caller's groups could not be looked up");
+
+    private static Preparation Decide(Preparation.Found found, SessionArguments arguments, CleanProcess process, string verb) =>
+        AccessRules.Decide(found.Profile, found.Caller, found.Names, verb, arguments.Command) switch
         {
-            Decision.Denied denied => new Preparation.Refused(caller, site, MessageOf(profile, denied), null, denied.Reason) { Rule = denied.Rule },
-            Decision.Allowed allowed => Plan(allowed.Grant, names, site, arguments, process),
+            Decision.Denied denied => Refused(found, denied),
+            Decision.Allowed allowed => Plan(allowed.Grant, found.Names, found.Site, arguments, process),
             _ => throw new UnreachableException(),
         };
-    }
 
     private static Preparation Plan(Grant grant, AccountNames names, SiteSettings site, SessionArguments arguments, CleanProcess process)
     {
@@ -101,12 +116,6 @@ internal static class SessionPreparation
         denied.IsAboutCommand ? denied.Reason
         : profile.Message.Length > 0 ? $"{NotYours}: {Escaped.Text(profile.Message)}"
         : NotYours;
-
-    private static SiteSettingsReading ReadSettings()
-    {
-        ImmutableArray<ProfileText> layers = ProfileDirectory.OpenSettings();
-        return layers.IsEmpty ? new SiteSettingsReading.Valid(SiteSettings.Default) : SiteSettingsReader.Read(layers);
-    }
 
     /// <summary>Null when a deny rule asks for the group database and it does not answer: what cannot be decided is denied.</summary>
     private static AccountNames? ReadNames(Profile profile, Caller caller)

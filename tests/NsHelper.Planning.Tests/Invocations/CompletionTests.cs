@@ -33,6 +33,10 @@ public sealed class CompletionTests
     [InlineData("always auto", "explain", "--color", "=", "a")]
     [InlineData("--", "run", "private-tmp", "")]
     [InlineData("", "run", "private-tmp", "extra", "")]
+    [InlineData("--", "allowed", "-U", "root", "private-tmp", "")]
+    [InlineData("--", "explain", "--as-user", "root", "private-tmp", "")]
+    [InlineData("private-tmp shared-workspace", "show", "--origin", "")]
+    [InlineData("", "show", "private-tmp", "")]
     [InlineData("explain", "help", "e")]
     [InlineData("", "profiles", "")]
     [InlineData("", "no-verb", "-")]
@@ -53,7 +57,7 @@ public sealed class CompletionTests
         IEnumerable<string> found = Regex
             .Matches(Repository.Read(Fish), "^complete -c nshelper -n '__nshelper_before_operand (?<verbs>[^']+)'(?<rest>.*)$", RegexOptions.Multiline)
             .Where(line => line.Groups["verbs"].Value.Split(' ').Contains(name))
-            .SelectMany(line => Regex.Matches(line.Groups["rest"].Value, "(?<= -)(l [a-z-]+|s [a-z])(?= |$)"))
+            .SelectMany(line => Regex.Matches(line.Groups["rest"].Value, "(?<= -)(l [a-z-]+|s [a-zA-Z])(?= |$)"))
             .Select(option => (option.Value[0] == 'l' ? "--" : "-") + option.Value[2..]);
         Assert.Equal(Sorted(OptionsOf(name)), Sorted(found));
     }
@@ -89,7 +93,7 @@ public sealed class CompletionTests
 
     // 'SPEC', '(excluded)SPEC', '*SPEC' and {SPEC,SPEC}
     private static IEnumerable<string> ZshOptions(string arguments) =>
-        Regex.Matches(arguments, @"(?:'(?:\([^)]*\))?\*?|\{|,)(?<option>--?[a-z][a-z-]*)").Select(match => match.Groups["option"].Value);
+        Regex.Matches(arguments, @"(?:'(?:\([^)]*\))?\*?|\{|,)(?<option>--?[a-zA-Z][a-z-]*)").Select(match => match.Groups["option"].Value);
 
     private static ImmutableArray<string> CompleteInBash(params string[] words)
     {

@@ -1,4 +1,5 @@
 using NsHelper.Planning.Invocations;
+using NsHelper.Planning.Profiles;
 
 namespace NsHelper.Planning.Tests.Invocations;
 
@@ -40,11 +41,18 @@ public sealed class InvocationParserTests
         Assert.Equal(Verb.Run, Parsing.Valid<Invocation.Help>("help", "run").Topic?.Verb);
         Assert.Null(Parsing.Valid<Invocation.Help>("--help").Topic);
         Parsing.Valid<Invocation.Version>("--version");
+        Assert.Equal(["ls", "-l"], Parsing.Texts(Parsing.Valid<Invocation.Allowed>("allowed", "build", "--", "ls", "-l").Session.Command));
+        Assert.Equal(OriginForm.Comments, Parsing.Valid<Invocation.Show>("show", "--origin", "build").Origins);
+        Assert.Equal(OriginForm.None, Parsing.Valid<Invocation.Show>("show", "build").Origins);
+        Assert.Equal(ProfileScope.All, Parsing.Valid<Invocation.Profiles>("profiles", "--all").Scope);
+        Assert.Equal(ProfileScope.Usable, Parsing.Valid<Invocation.Profiles>("profiles").Scope);
     }
 
     [Theory]
     [InlineData("run")]
     [InlineData("explain")]
+    [InlineData("allowed")]
+    [InlineData("show")]
     [InlineData("check")]
     [InlineData("profiles")]
     [InlineData("ns")]
@@ -91,6 +99,13 @@ public sealed class InvocationParserTests
     [InlineData(125, "run: unknown option \"-q\"", "run", "-q", "build")]
     [InlineData(125, "run: \"sometimes\" is no value of --color", "run", "--color", "sometimes", "build")]
     [InlineData(2, "explain: options --calls and --json exclude each other", "explain", "--calls", "--json", "build")]
+    [InlineData(2, "allowed: no PROFILE is given", "allowed")]
+    [InlineData(2, "allowed: unknown option \"--env\"", "allowed", "--env", "A=1", "build")]
+    [InlineData(2, "show: no PROFILE is given", "show")]
+    [InlineData(2, "show: \"../x\" is not a profile name", "show", "../x")]
+    [InlineData(2, "show: unexpected argument \"--origin\"", "show", "build", "--origin")]
+    [InlineData(2, "show: unknown option \"--orig\"", "show", "--orig", "build")]
+    [InlineData(2, "profiles: options --all and -v exclude each other", "profiles", "--all", "-v")]
     [InlineData(2, "check: no FILE is given", "check")]
     [InlineData(2, "check: a FILE is empty", "check", "")]
     [InlineData(2, "profiles: unexpected argument \"x\"", "profiles", "x")]

@@ -65,6 +65,41 @@ public sealed class AuthorisationTests : SystemTest
         Assert.True(SessionCommand.Run("t", "/bin/true").As(TestUser.Bob).WithEnvironment("USER=alice", "LOGNAME=alice", "SUDO_UID=12001").Execute().IsRefusal);
     }
 
+    /// <summary>authz-runas (CVE-2019-14287): there is no run-as, and what would be one in another program is refused, whoever is named and however.</summary>
+    [Theory]
+    [InlineData("root")]
+    [InlineData("0")]
+    [InlineData("#0")]
+    [InlineData("-1")]
+    [InlineData("#-1")]
+    [InlineData("+0")]
+    [InlineData(" root")]
+    [InlineData("1e3")]
+    [InlineData("4294967295")]
+    [InlineData("4294967296")]
+    public void Nobody_becomes_another_user(string name)
+    {
+        bool isName = name == "root";
+        foreach (string[] question in (string[][])[["allowed", "-U", name, "t"], ["explain", "--as-user", name, "t", "--", "/bin/true"]])
+        {
+            Trace trace = Trace.Of(SessionCommand.Helper(question));
+            Assert.Equal((isName ? 1 : 2, ""), (trace.Result.ExitStatus, trace.Result.OutputText));
+            Assert.Contains(isName ? "only root may ask about another user" : "is not a user name", trace.Result.ErrorText, StringComparison.Ordinal);
+            Assert.DoesNotContain(trace.HelperCalls, call => call.Name == "setgroups" || call.Paths.Any(path => path.EndsWith(".toml", StringComparison.Ordinal)));
+            Assert.Equal(isName ? 1 : 2, SessionCommand.Helper(question).As(TestUser.Root).Execute().ExitStatus);
+        }
+
+        Assert.True(SessionCommand.Helper("run", "-U", name, "t", "--", "/bin/true").Execute().IsRefusal);
+        Assert.True(SessionCommand.Helper("run", "--as-user", name, "t", "--", "/bin/true").As(TestUser.Root).Execute().IsRefusal);
+        foreach (string key in (string[])["identity.user", "identity.run_as", "identity.uid", "identity.group", "run_as", "user"])
+        {
+            Install(new ProfileFile("runas", $"schema = 1\n{key} = \"{name}\"\n[allow]\nusers = [\"alice\"]\ncommands = \"any\"\n"));
+            SessionResult result = SessionCommand.Run("runas", TestHost.Probe).Execute();
+            Assert.Equal((125, ""), (result.ExitStatus, result.OutputText));
+            Assert.Contains("unknown key", result.ErrorText, StringComparison.Ordinal);
+        }
+    }
+
     /// <summary>authz-nss-order: behind the first unshare no account database, no library, no locale is opened.</summary>
     [Fact]
     public void Names_are_looked_up_before_the_namespace_is_left()
