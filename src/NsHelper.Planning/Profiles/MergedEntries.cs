@@ -3,7 +3,7 @@ using NsHelper.Planning.Toml;
 
 namespace NsHelper.Planning.Profiles;
 
-/// <summary>What a merged table says, in the order of its schema: without what only told how to merge.</summary>
+/// <summary>What a merged table says, in the order of its schema: without `extends`, which is done.</summary>
 internal static class MergedEntries
 {
     public static List<TomlEntry> Of(TomlTable table, TableSchema schema, bool isTop)
@@ -11,8 +11,7 @@ internal static class MergedEntries
         List<TomlEntry> entries = [];
         foreach (KeySchema key in schema.Keys)
         {
-            bool isMerged = (isTop && key.Name == "extends") || (schema.Identity.Length > 0 && key.Name == "remove");
-            if (!isMerged && table.Find(key.Name) is TomlEntry entry)
+            if (!(isTop && key.Name == "extends") && table.Find(key.Name) is TomlEntry entry)
             {
                 entries.Add(entry);
             }
