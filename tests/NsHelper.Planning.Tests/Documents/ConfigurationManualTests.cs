@@ -4,30 +4,9 @@ using NsHelper.Planning.Tests.Schema;
 
 namespace NsHelper.Planning.Tests.Documents;
 
-/// <summary>The manual pages of the configuration files are written by hand; these tests hold them to the keys that the readers know.</summary>
+/// <summary>The manual page of the site's settings is written by hand; this test holds it to the keys that the reader knows.</summary>
 public sealed class ConfigurationManualTests
 {
-    [Fact]
-    public void The_manual_of_profiles_has_every_key_that_works()
-    {
-        string page = PageNamed("nshelper-profile.5");
-        string working = page[..page.IndexOf(".Ss Refused in this version", StringComparison.Ordinal)];
-        Assert.All(
-            SchemaKey.Of(ProfileSchema.Top).Where(key => !key.IsLater && !key.Key.IsReserved),
-            key => Assert.Matches(Marked(key.Key.Name), working));
-    }
-
-    [Fact]
-    public void The_manual_of_profiles_names_every_key_that_is_refused_in_this_version()
-    {
-        string page = PageNamed("nshelper-profile.5");
-        int start = page.IndexOf(".Ss Refused in this version", StringComparison.Ordinal);
-        string refused = page[start..page.IndexOf(".Ss Specifiers", start, StringComparison.Ordinal)];
-        Assert.All(
-            SchemaKey.Of(ProfileSchema.Top).Where(key => key.Key.IsLater || key.Key.IsReserved),
-            key => Assert.Matches(Marked(key.Key.Name), refused));
-    }
-
     [Fact]
     public void The_manual_of_the_site_settings_has_every_key()
     {
