@@ -59,6 +59,7 @@ format: ## bring the sources into the form of .editorconfig
 	$(DOTNET) format NsHelper.sln
 
 golden: build ## rewrite the golden files and manifests of the tests; the diff is the review
+	GOLDEN=write $(DOTNET) test tests/NsHelper.Planning.Tests -c Release --filter FullyQualifiedName~ProfileJsonSchema
 	GOLDEN=write $(DOTNET) test tests/NsHelper.Linux.Tests -c Release --filter FullyQualifiedName~Golden
 	[ "$$(id -u)" -ne 0 ] || GOLDEN=write tests/isolate $(DOTNET) test tests/NsHelper.SystemTests -c Release --filter FullyQualifiedName~Golden
 	GOLDEN=write $(DOTNET) test tests/NsHelper.BinaryTests -c Release --filter FullyQualifiedName~manifest
@@ -72,6 +73,7 @@ install: ## install what `make` built; DESTDIR, prefix and sysconfdir as usual
 	$(INSTALL) -m 4755 $(owner) $(publish)/nshelper $(DESTDIR)$(bindir)/nshelper
 	$(INSTALL) -m 0644 $(owner) packaging/nshelper.tmpfiles $(DESTDIR)$(tmpfilesdir)/nshelper.conf
 	@$(call install_files,profiles/*.toml,$(datadir)/nshelper/profiles)
+	@$(call install_files,packaging/schema/*.json,$(datadir)/nshelper/schema)
 	@$(call install_files,packaging/man/*.1,$(mandir)/man1)
 	@$(call install_files,packaging/man/*.5,$(mandir)/man5)
 	@$(call install_files,packaging/man/*.8,$(mandir)/man8)
@@ -84,13 +86,14 @@ install: ## install what `make` built; DESTDIR, prefix and sysconfdir as usual
 uninstall: ## remove what install put there, but nothing of the administrator's
 	rm -f $(DESTDIR)$(bindir)/nshelper $(DESTDIR)$(tmpfilesdir)/nshelper.conf
 	@$(call remove_files,profiles/*.toml,$(datadir)/nshelper/profiles)
+	@$(call remove_files,packaging/schema/*.json,$(datadir)/nshelper/schema)
 	@$(call remove_files,packaging/man/*.1,$(mandir)/man1)
 	@$(call remove_files,packaging/man/*.5,$(mandir)/man5)
 	@$(call remove_files,packaging/man/*.8,$(mandir)/man8)
 	@$(call remove_files,packaging/completions/bash/*,$(bashcompletiondir))
 	@$(call remove_files,packaging/completions/zsh/*,$(zshcompletiondir))
 	@$(call remove_files,packaging/completions/fish/*,$(fishcompletiondir))
-	@rmdir $(DESTDIR)$(datadir)/nshelper/profiles $(DESTDIR)$(datadir)/nshelper 2>/dev/null || true
+	@rmdir $(DESTDIR)$(datadir)/nshelper/profiles $(DESTDIR)$(datadir)/nshelper/schema $(DESTDIR)$(datadir)/nshelper 2>/dev/null || true
 	@echo 'left: $(DESTDIR)$(sysconfdir)/nshelper'
 
 clean: ## remove everything that was built

@@ -13,9 +13,9 @@ internal static class EnvironmentPlanner
     private static readonly string[] CheckedNames = ["TERM", "COLORTERM", "TZ", "LANG", "LANGUAGE", "LC_*"];
 
     /// <summary>Names that load code or change a shell's or runtime's start; they pass under no policy.</summary>
-    private static readonly string[] NeverPassed = ["LD_*", "DOTNET_*", "COMPlus_*", "GLIBC_TUNABLES", "BASH_ENV", "ENV", "BASH_FUNC_*"];
+    public static readonly string[] NeverPassed = ["LD_*", "DOTNET_*", "COMPlus_*", "GLIBC_TUNABLES", "BASH_ENV", "ENV", "BASH_FUNC_*"];
 
-    private static readonly string[] AlwaysSet = ["HOME", "USER", "LOGNAME", "SHELL", "PATH", "NSHELPER_PROFILE", "NSHELPER_SESSION"];
+    public static readonly string[] AlwaysSet = ["HOME", "USER", "LOGNAME", "SHELL", "PATH", "NSHELPER_PROFILE", "NSHELPER_SESSION"];
 
     public static ImmutableArray<ByteString> Plan(Profile profile, Caller caller, Specifiers specifiers, CallerState state, SessionRequest request)
     {
