@@ -63,8 +63,9 @@ internal sealed unsafe class MountLowering(CallBuilder calls, ShareLowering shar
     {
         builder.About(SetupStage.Sources, bind.Source.Text, bind.Location);
 
-        // With the caller's rights and through the caller's own links: what it cannot reach itself it does not get.
-        Slot source = calls.Open("source", AT_FDCWD, bind.Source.Text, CallBuilder.PathOnly, (ulong)RESOLVE_NO_MAGICLINKS);
+        // With the caller's rights and, where the site sets no bound, through the caller's own links: what it cannot reach itself it does not get.
+        ulong resolve = bind.WithoutLinks ? CallBuilder.NoLinks : (ulong)RESOLVE_NO_MAGICLINKS;
+        Slot source = calls.Open("source", AT_FDCWD, bind.Source.Text, CallBuilder.PathOnly, resolve);
         if (bind.Optional)
         {
             builder.Foresee(ENOENT);

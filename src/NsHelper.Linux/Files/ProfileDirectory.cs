@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using NsHelper.Linux.Native;
 using NsHelper.Planning.Profiles;
+using NsHelper.Planning.Settings;
 
 namespace NsHelper.Linux.Files;
 
@@ -14,7 +15,6 @@ internal static class ProfileDirectory
     public const string Vendor = "/usr/share/nshelper";
     private const string Profiles = "profiles";
     private const string Extension = ".toml";
-    private const string SettingsFile = "nshelper.toml";
     private const string DropIns = ".d";
     private const string Mask = "/dev/null";
     private const int LinkMet = 40; // ELOOP
@@ -60,8 +60,8 @@ internal static class ProfileDirectory
             return [];
         }
 
-        ImmutableArray<ProfileText> dropIns = ReadDropIns(directory, SettingsFile, Configuration);
-        return Read(directory, SettingsFile, Configuration) is { } main ? [main, .. dropIns] : dropIns;
+        ImmutableArray<ProfileText> dropIns = ReadDropIns(directory, SiteSettings.FileName, Configuration);
+        return Read(directory, SiteSettings.FileName, Configuration) is { } main ? [main, .. dropIns] : dropIns;
     }
 
     /// <summary>Names of the profiles in both directories, sorted; files of other names or endings are no profiles.</summary>

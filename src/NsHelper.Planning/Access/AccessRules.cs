@@ -16,17 +16,10 @@ internal static class AccessRules
     /// </summary>
     public static (ImmutableArray<string> Users, ImmutableArray<string> Groups, bool WantsDatabaseGroups) NamesIn(Profile profile, Caller caller)
     {
-        AllowRules rules = profile.Allow;
         var users = new List<string>();
         var groups = new List<string>();
-        Add(users, rules.DenyUsers, caller.Name);
-        Add(groups, rules.DenyGroups, null);
-        if (PrincipalRules.Permission(rules, caller, AccountNames.None) is null)
-        {
-            Add(users, rules.Users, caller.Name);
-            Add(groups, rules.Groups, null);
-        }
-
+        bool wantsDatabaseGroups = AddAll(users, groups, profile.Allow, caller);
+        wantsDatabaseGroups |= profile.Gate is AllowRules gate && AddAll(users, groups, gate, caller);
         foreach (ShareSettings share in profile.Shares)
         {
             if (share.Group is PrincipalRule group)
@@ -35,20 +28,43 @@ internal static class AccessRules
             }
         }
 
+        return ([.. users], [.. groups], wantsDatabaseGroups);
+    }
+
+    /// <summary>The same before <see cref="SiteGate.Denial"/>, where no profile can be asked.</summary>
+    public static (ImmutableArray<string> Users, ImmutableArray<string> Groups, bool WantsDatabaseGroups) NamesIn(AllowRules gate, Caller caller)
+    {
+        var users = new List<string>();
+        var groups = new List<string>();
+        bool wantsDatabaseGroups = AddAll(users, groups, gate, caller);
+        return ([.. users], [.. groups], wantsDatabaseGroups);
+    }
+
+    /// <summary>The rule by which a caller may use a profile at all, whatever the verb and the command; null when there is none.</summary>
+    public static PrincipalRule? UseOf(Profile profile, Caller caller, AccountNames names) =>
+        SiteGate.Denial(profile.Gate, caller, names, null) is null && profile.IsUsable && PrincipalRules.Denial(profile.Allow, caller, names) is null
+            ? PrincipalRules.Permission(profile.Allow, caller, names)
+            : null;
+
+    /// <returns>Whether the group database must be asked for the caller's memberships.</returns>
+    private static bool AddAll(List<string> users, List<string> groups, AllowRules rules, Caller caller)
+    {
+        Add(users, rules.DenyUsers, caller.Name);
+        Add(groups, rules.DenyGroups, null);
+        if (PrincipalRules.Permission(rules, caller, AccountNames.None) is null)
+        {
+            Add(users, rules.Users, caller.Name);
+            Add(groups, rules.Groups, null);
+        }
+
         bool wantsDatabaseGroups = false;
         foreach (PrincipalRule rule in rules.DenyGroups)
         {
             wantsDatabaseGroups |= !rule.IsEverybody;
         }
 
-        return ([.. users], [.. groups], wantsDatabaseGroups);
+        return wantsDatabaseGroups;
     }
-
-    /// <summary>The rule by which a caller may use a profile at all, whatever the verb and the command; null when there is none.</summary>
-    public static PrincipalRule? UseOf(Profile profile, Caller caller, AccountNames names) =>
-        profile.IsUsable && PrincipalRules.Denial(profile.Allow, caller, names) is null
-            ? PrincipalRules.Permission(profile.Allow, caller, names)
-            : null;
 
     private static void Add(List<string> names, ImmutableArray<PrincipalRule> rules, string? known)
     {

@@ -18,6 +18,9 @@ internal abstract record Decision
     {
         /// <summary>Whether the profile is the caller's and only the command is not: then the reason may be told.</summary>
         public bool IsAboutCommand { get; init; }
+
+        /// <summary>Whether the site refused, before any profile was asked: then no profile may speak either.</summary>
+        public bool IsOfSite { get; init; }
     }
 }
 
@@ -47,6 +50,11 @@ internal sealed record Grant
     /// <summary>See <see cref="AccessRules"/>. It stands here because a private constructor is the only lock the language has.</summary>
     internal static Decision Decide(Profile profile, Caller caller, AccountNames names, string verb, ImmutableArray<ByteString> command)
     {
+        if (SiteGate.Denial(profile.Gate, caller, names, verb) is Decision.Denied shut)
+        {
+            return shut;
+        }
+
         if (!profile.IsUsable)
         {
             return new Decision.Denied(profile.Enabled ? "the profile is abstract" : "the profile is disabled", profile.Location);

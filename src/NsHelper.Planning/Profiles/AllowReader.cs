@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using NsHelper.Planning.Schema;
 using NsHelper.Planning.Toml;
 using Tomlyn.Syntax;
 
@@ -25,19 +26,29 @@ internal static class AllowReader
             top.Refuse(place, "no command is listed: nothing could be run", "add a [[command]], or write commands = \"any\" in [allow]");
         }
 
-        var rules = new AllowRules
-        {
-            Users = PrincipalReader.List(table, "users"),
-            Groups = PrincipalReader.List(table, "groups"),
-            DenyUsers = PrincipalReader.List(table, "deny_users"),
-            DenyGroups = PrincipalReader.List(table, "deny_groups"),
-            Verbs = verbs,
-            Commands = allowed,
-            Location = DiagnosticList.LocationOf(table?.Span ?? top.Span),
-        };
+        AllowRules rules = Rules(table, verbs, allowed, table?.Span ?? top.Span);
         table?.Finish();
         return rules;
     }
+
+    /// <summary>[allow] of the site: who is let through to the profiles. It may have every verb and says nothing of commands.</summary>
+    public static AllowRules Gate(TableReader table)
+    {
+        AllowRules rules = Rules(table, VerbsOf(table) ?? [.. ProfileSchema.Verbs], AllowedCommands.Any, table.Span);
+        table.Finish();
+        return rules;
+    }
+
+    private static AllowRules Rules(TableReader? table, ImmutableArray<string> verbs, AllowedCommands commands, SourceSpan place) => new()
+    {
+        Users = PrincipalReader.List(table, "users"),
+        Groups = PrincipalReader.List(table, "groups"),
+        DenyUsers = PrincipalReader.List(table, "deny_users"),
+        DenyGroups = PrincipalReader.List(table, "deny_groups"),
+        Verbs = verbs,
+        Commands = commands,
+        Location = DiagnosticList.LocationOf(place),
+    };
 
     private static bool IsWrong(TableReader? table) => table?.Content.Find("commands") is { IsWrong: true };
 

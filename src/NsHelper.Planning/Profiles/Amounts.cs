@@ -35,6 +35,11 @@ internal static class Amounts
         : table.Text(key) is TomlText text ? BytesOf(text.Value)
         : null;
 
+    public static long? Seconds(TableReader table, string key) =>
+        table.Content.Find(key)?.Value is IntegerValueSyntax ? table.Number(key)
+        : table.Text(key) is TomlText text ? SecondsOf(text.Value)
+        : null;
+
     public static int Inodes(TableReader table) => (int)(table.Number("inodes") ?? DefaultInodes);
 
     /// <summary>Permission bits, written in octal as chmod(1) takes them.</summary>

@@ -44,6 +44,7 @@ internal static class MountReader
         {
             Target = target?.Value ?? "",
             Source = (source ?? target)?.Value ?? "",
+            SourceWrittenAt = DiagnosticList.LocationOf((source ?? target)?.Span ?? table.Span),
             Recursive = options.Recursive ?? true,
             Options = options.Options,
             Propagation = PropagationOf(table),

@@ -5,6 +5,9 @@ namespace NsHelper.Planning.Profiles;
 /// <summary>[namespaces]. ipc is private unless written; the others are the host's.</summary>
 internal static class NamespaceReader
 {
+    /// <summary>What a kind of namespace is where the profile says nothing of it.</summary>
+    public static string DefaultOf(string kind) => kind == "ipc" ? "private" : "host";
+
     public static NamespaceSettings Read(TableReader top)
     {
         TableReader? table = top.Table("namespaces");

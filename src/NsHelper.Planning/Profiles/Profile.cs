@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using NsHelper.Planning.Paths;
+using NsHelper.Planning.Settings;
 
 namespace NsHelper.Planning.Profiles;
 
@@ -29,6 +30,12 @@ internal sealed record Profile
     public required ImmutableArray<MountSettings> Mounts { get; init; }
     public required ImmutableArray<ShareSettings> Shares { get; init; }
     public required EnvironmentSettings Environment { get; init; }
+
+    /// <summary>[allow] of the site, which comes before the profile's own; null when the site has none.</summary>
+    public AllowRules? Gate { get; init; }
+
+    /// <summary>Where the site lets sources of mounts and shares lie; null when it says nothing of it.</summary>
+    public SourceCeiling? SourceCeiling { get; init; }
 
     /// <summary>What the profile asks for and this version does not do: with an entry here, no session starts.</summary>
     public ImmutableArray<Diagnostic> Unavailable { get; init; } = [];
@@ -112,7 +119,7 @@ internal sealed record ProtectSettings
     public required bool PrivateTmp { get; init; }
 
     /// <summary>Bytes of each of them: the site's default size.</summary>
-    public long PrivateTmpSize { get; init; } = Settings.SiteSettings.Default.TmpfsDefaultSize;
+    public long PrivateTmpSize { get; init; } = SiteSettings.Default.TmpfsDefaultSize;
     public required SourceLocation Location { get; init; }
 }
 
@@ -133,6 +140,9 @@ internal abstract record MountSettings
     internal sealed record Bind : MountSettings
     {
         public required string Source { get; init; }
+
+        /// <summary>Where the source is written: the target's line where it is both.</summary>
+        public required SourceLocation SourceWrittenAt { get; init; }
         public required bool Recursive { get; init; }
 
         /// <summary>Skip when the source is missing.</summary>
@@ -184,6 +194,9 @@ internal sealed record ShareSettings
 
     /// <summary>Null for tmpfs, else an absolute path of the administrator's choice (no specifiers).</summary>
     public required AbsolutePath? SourcePath { get; init; }
+
+    /// <summary>Where the source is written; the share itself where none is.</summary>
+    public required SourceLocation SourceWrittenAt { get; init; }
     public required bool ReadOnly { get; init; }
     public required int Mode { get; init; }
 

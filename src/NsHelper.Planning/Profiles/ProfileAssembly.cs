@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using NsHelper.Planning.Schema;
 using NsHelper.Planning.Settings;
 using NsHelper.Planning.Toml;
@@ -29,6 +30,12 @@ internal sealed class ProfileAssembly
         this.name = name;
         this.site = site;
         Wanted = name;
+        foreach (ProfileText file in site.Defaults?.Files ?? [])
+        {
+            // Checked with the settings; here only so that a fault can show its line.
+            diagnostics.AddFile(file.File, Encoding.UTF8.GetString(file.Bytes.AsSpan()));
+            Mention(file);
+        }
     }
 
     /// <summary>The profile whose files are to be supplied next; null when nothing is missing.</summary>
@@ -78,14 +85,14 @@ internal sealed class ProfileAssembly
         Profile profile = ProfileReader.Read(name, merged, diagnostics, site);
         return diagnostics.HasAny
             ? new ProfileReading.Invalid(diagnostics.InOrder())
-            : new ProfileReading.Valid(profile with { Unavailable = diagnostics.Warnings }, merged);
+            : new ProfileReading.Valid(profile with { Unavailable = site.Unavailable.AddRange(diagnostics.Warnings) }, merged);
     }
 
-    /// <summary>The parts from the bottom up; what is the own part's alone is left out of the others.</summary>
+    /// <summary>The site's defaults, then the parts from the bottom up; what is the own part's alone is left out of the others.</summary>
     private TomlTable Merged(TomlTable head)
     {
         var merge = new TableMerge(diagnostics);
-        TomlTable merged = head.Empty();
+        TomlTable merged = site.Defaults is SiteDefaults defaults ? merge.Merge(ProfileSchema.Top, head.Empty(), defaults.Table) : head.Empty();
         foreach (Part part in inOrder)
         {
             foreach (TomlTable layer in part.Layers)
@@ -100,7 +107,7 @@ internal sealed class ProfileAssembly
 
     private void Add(Part part, ProfileText file)
     {
-        MentionsGroupName |= file.Bytes.AsSpan().IndexOf("%g"u8) >= 0;
+        Mention(file);
         if (TomlFile.Read(file, diagnostics) is not TomlTable table)
         {
             isReadable = false;
@@ -113,6 +120,8 @@ internal sealed class ProfileAssembly
         TomlTable head = table.Without(key => !IsHead(key));
         part.Head = new TableMerge(diagnostics).Merge(ProfileSchema.Top, part.Head ?? head.Empty(), head);
     }
+
+    private void Mention(ProfileText file) => MentionsGroupName |= file.Bytes.AsSpan().IndexOf("%g"u8) >= 0;
 
     private static ImmutableArray<TomlText> ParentsOf(Part part)
     {

@@ -51,10 +51,13 @@ internal static class ProfileReader
             Mounts = MountReader.Read(top.Elements("mount"), site),
             Shares = ShareReader.Read(top.Elements("share"), site),
             Environment = EnvironmentReader.Read(top),
+            Gate = site.Gate,
+            SourceCeiling = site.Ceiling.Sources,
         };
         IdentityReader.Check(top);
         top.Finish();
         TargetRules.Check(top, profile);
+        CeilingRules.Check(top, site.Ceiling);
         return profile;
     }
 }

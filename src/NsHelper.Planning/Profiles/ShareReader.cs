@@ -55,6 +55,7 @@ internal static class ShareReader
             Scope = scope,
             Group = GroupOf(table, written),
             SourcePath = source,
+            SourceWrittenAt = DiagnosticList.LocationOf(table.Text("source")?.Span ?? table.Span),
             ReadOnly = table.Choice("access") == 1,
             Mode = ModeOf(table, scope) ?? DefaultMode(scope),
             Size = Amounts.TmpfsSize(table, site),

@@ -5,6 +5,8 @@ namespace NsHelper.Planning.Schema;
 /// <summary>Every key of a profile of schema 1.</summary>
 internal static class ProfileSchema
 {
+    public static readonly string[] Verbs = ["run", "shell", "login", "join", "stop"];
+
     public static readonly string[] KeptVariables = ["TERM", "LANG", "LC_*", "COLORTERM", "TZ", "NO_COLOR"];
 
     // systemd's default, with the directories of hosts where /bin is no link.
@@ -43,13 +45,17 @@ internal static class ProfileSchema
         Reserved("landlock"),
     ];
 
-    public static TableSchema Allow() => new(
+    /// <summary>Who, and with which verbs: the part that [allow] of the site has too.</summary>
+    public static KeySchema[] Principals(string[] defaultVerbs) =>
+    [
         Texts("users", TextForm.Principal),
         Texts("groups", TextForm.Principal),
         Texts("deny_users", TextForm.Principal),
         Texts("deny_groups", TextForm.Principal),
-        new("verbs", ValueKinds.List) { Words = ["run", "shell", "login", "join", "stop"], Default = ["run", "shell", "join", "stop"] },
-        Word("commands", "listed", "any"));
+        new("verbs", ValueKinds.List) { Words = Verbs, Default = defaultVerbs },
+    ];
+
+    private static TableSchema Allow() => new([.. Principals(["run", "shell", "join", "stop"]), Word("commands", "listed", "any")]);
 
     private static TableSchema Command() => new(
         Text("path", TextForm.Path) with { Required = "an absolute path in the session" },

@@ -21,7 +21,7 @@ internal sealed class TableMerge(DiagnosticList diagnostics)
             int index = merged.Entries.FindIndex(below => below.Key == entry.Key);
             TomlEntry above = entry.IsWrong || schema.Find(entry.Key) is not KeySchema key
                 ? new TomlEntry(entry.Key, entry.KeySpan) { IsWrong = true }
-                : Over(key, index < 0 ? null : merged.Entries[index], entry, upper.PathOf(entry.Key));
+                : Over(key, index < 0 ? null : merged.Entries[index], entry, merged);
             if (index < 0)
             {
                 merged.Entries.Add(above);
@@ -35,21 +35,21 @@ internal sealed class TableMerge(DiagnosticList diagnostics)
         return merged;
     }
 
-    private TomlEntry Over(KeySchema key, TomlEntry? lower, TomlEntry upper, string name)
+    private TomlEntry Over(KeySchema key, TomlEntry? lower, TomlEntry upper, TomlTable parent)
     {
         if (upper.Table is TomlTable change && key.Takes(ValueKinds.List) && TomlKinds.IsListChange(upper))
         {
-            return new TomlEntry(upper.Key, upper.KeySpan) { Items = Changed(lower?.Items ?? Written(lower) ?? Defaults(key, upper), change, name) };
+            return new TomlEntry(upper.Key, upper.KeySpan) { Items = Changed(lower?.Items ?? Written(lower) ?? Defaults(key, upper), change, parent.PathOf(upper.Key)) };
         }
 
         if (upper.Table is TomlTable table && key.Table is TableSchema schema)
         {
-            return new TomlEntry(upper.Key, lower?.KeySpan ?? upper.KeySpan) { Table = Merge(schema, lower?.Table ?? table.Empty(), table) };
+            return new TomlEntry(upper.Key, lower?.KeySpan ?? upper.KeySpan) { Table = Merge(schema, lower?.Table ?? table.EmptyIn(parent), table) };
         }
 
         if (upper.Elements is { } elements && key.Table is TableSchema element)
         {
-            return new TomlEntry(upper.Key, lower?.KeySpan ?? upper.KeySpan) { Elements = Joined(element, lower?.Elements ?? [], elements) };
+            return new TomlEntry(upper.Key, lower?.KeySpan ?? upper.KeySpan) { Elements = Joined(element, lower?.Elements ?? [], elements, parent) };
         }
 
         return new TomlEntry(upper.Key, upper.KeySpan) { Value = upper.Value, Items = upper.Items };
@@ -95,7 +95,7 @@ internal sealed class TableMerge(DiagnosticList diagnostics)
         return items;
     }
 
-    private List<TomlTable> Joined(TableSchema schema, List<TomlTable> lower, List<TomlTable> upper)
+    private List<TomlTable> Joined(TableSchema schema, List<TomlTable> lower, List<TomlTable> upper, TomlTable parent)
     {
         List<TomlTable> joined = [.. lower];
         int below = lower.Count;
@@ -109,7 +109,7 @@ internal sealed class TableMerge(DiagnosticList diagnostics)
             }
             else if (index < 0)
             {
-                joined.Add(Merge(schema, table.Empty(), table));
+                joined.Add(Merge(schema, table.EmptyIn(parent), table));
             }
             else
             {

@@ -3,11 +3,12 @@ using System.Diagnostics;
 using NsHelper.Planning.Identity;
 using NsHelper.Planning.Paths;
 using NsHelper.Planning.Profiles;
+using NsHelper.Planning.Settings;
 
 namespace NsHelper.Planning.Sessions;
 
 /// <summary>Collects the mounts of a session and gives them in the order in which they are attached: by depth of the target, then as written.</summary>
-internal sealed class MountPlanner(Specifiers specifiers, PathFacts facts, Propagation rootPropagation)
+internal sealed class MountPlanner(Specifiers specifiers, PathFacts facts, Propagation rootPropagation, SourceCeiling? ceiling)
 {
     private const int PrivateTmpInodes = 16384;
     private const int StickyWorldWritable = 0x3ff; // 1777
@@ -22,6 +23,11 @@ internal sealed class MountPlanner(Specifiers specifiers, PathFacts facts, Propa
     {
         AbsolutePath target = TargetOf(share.Target, share.Location);
         shareTargets.Add(target);
+        if (share.SourcePath is AbsolutePath source)
+        {
+            MustBeCovered("share", source, share.SourceWrittenAt);
+        }
+
         Add(new SetupStep.ShareMount
         {
             Location = share.Location,
@@ -121,12 +127,13 @@ internal sealed class MountPlanner(Specifiers specifiers, PathFacts facts, Propa
     private SetupStep.BindMount Bind(MountSettings.Bind bind, AbsolutePath target) => new()
     {
         Location = bind.Location,
-        Source = SourceOf(bind.Source, bind.Location),
+        Source = SourceOf(bind.Source, bind.SourceWrittenAt),
         Target = target,
         Recursive = bind.Recursive,
         Attributes = AttributesOf(bind.Options),
         Propagation = PropagationOf(bind.Propagation, bind.Options.ReadOnly),
         Optional = bind.Optional,
+        WithoutLinks = ceiling is not null,
         Create = bind.Create,
     };
 
@@ -169,7 +176,17 @@ internal sealed class MountPlanner(Specifiers specifiers, PathFacts facts, Propa
     private AbsolutePath SourceOf(string text, SourceLocation location)
     {
         AbsolutePath source = PathOf(text, "source", location);
+        MustBeCovered("mount", source, location);
         return MountPlaces.SourceFault(source) is string fault ? throw new PlanningRefusal($"mount source \"{Escaped.Text(source.Text)}\" {fault}", location) : source;
+    }
+
+    private void MustBeCovered(string what, AbsolutePath source, SourceLocation location)
+    {
+        if (ceiling is not null && !ceiling.Covers(source))
+        {
+            throw new PlanningRefusal(
+                $"{what} source \"{Escaped.Text(source.Text)}\" lies where the ceiling of the site ({Escaped.Text(ceiling.Location.ToString())}) allows none", location);
+        }
     }
 
     private AbsolutePath PathOf(string text, string what, SourceLocation location)

@@ -103,6 +103,9 @@ internal abstract record SetupStep
         public required AbsolutePath Source { get; init; }
         public required bool Recursive { get; init; }
         public required bool Optional { get; init; }
+
+        /// <summary>No link is followed on the way to the source: where the site bounds sources, a link would lead beyond.</summary>
+        public bool WithoutLinks { get; init; }
     }
 
     /// <summary>A new, bounded file system in memory.</summary>

@@ -69,7 +69,7 @@ internal static class SessionPlanner
         Specifiers specifiers = SpecifiersOf(grant, request.HostName);
         Isolation isolation = IsolationOf(profile);
         ImmutableArray<ShareBacking>.Builder backings = ImmutableArray.CreateBuilder<ShareBacking>(profile.Shares.Length);
-        var mounts = new MountPlanner(specifiers, facts, isolation.RootPropagation);
+        var mounts = new MountPlanner(specifiers, facts, isolation.RootPropagation, profile.SourceCeiling);
         foreach (ShareSettings share in profile.Shares)
         {
             ShareBacking backing = SharePlanner.BackingOf(share, grant.Caller, names);

@@ -10,6 +10,8 @@ internal sealed class SiteBinding
 
     public TmpfsBinding Tmpfs { get; set; } = new();
 
+    public SessionsBinding Sessions { get; set; } = new();
+
     internal sealed class LogBinding
     {
         public int Level { get; set; } = (int)SiteSettings.Default.LogLevel;
@@ -28,5 +30,14 @@ internal sealed class SiteBinding
 
         /// <summary>Bytes.</summary>
         public long MaxSize { get; set; } = SiteSettings.Default.TmpfsMaxSize;
+    }
+    internal sealed class SessionsBinding
+    {
+        public long? MaxPerUser { get; set; }
+
+        public long? MaxTotal { get; set; }
+
+        /// <summary>Seconds.</summary>
+        public long? StopTimeout { get; set; }
     }
 }

@@ -1,8 +1,13 @@
+using System.Collections.Immutable;
+using NsHelper.Planning.Profiles;
+
 namespace NsHelper.Planning.Settings;
 
 /// <summary>What holds for every profile of this host: /etc/nshelper/nshelper.toml.</summary>
 internal sealed record SiteSettings
 {
+    public const string FileName = "nshelper.toml";
+
     /// <summary>What holds without that file.</summary>
     public static SiteSettings Default { get; } = new()
     {
@@ -26,6 +31,23 @@ internal sealed record SiteSettings
 
     /// <summary>Bytes that no tmpfs of a profile may exceed.</summary>
     public required long TmpfsMaxSize { get; init; }
+
+    /// <summary>Null without a bound.</summary>
+    public long? SessionsPerUser { get; init; }
+    public long? SessionsInTotal { get; init; }
+
+    /// <summary>Seconds; null for the usual ones.</summary>
+    public long? StopTimeout { get; init; }
+
+    /// <summary>[allow]: whom the profiles are for at all; null when the site leaves that to each of them.</summary>
+    public AllowRules? Gate { get; init; }
+
+    /// <summary>[defaults]; null without any.</summary>
+    public SiteDefaults? Defaults { get; init; }
+    public SiteCeiling Ceiling { get; init; } = SiteCeiling.None;
+
+    /// <summary>What the site asks for and this version does not do: with an entry here, no session starts.</summary>
+    public ImmutableArray<Diagnostic> Unavailable { get; init; } = [];
 }
 
 internal enum LogLevel

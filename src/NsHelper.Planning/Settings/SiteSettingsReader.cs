@@ -9,7 +9,7 @@ namespace NsHelper.Planning.Settings;
 
 /// <summary>
 /// nshelper.toml and its drop-ins: each file is checked by the strict reader, then their scalars are layered by
-/// Microsoft.Extensions.Configuration, the last file on top.
+/// Microsoft.Extensions.Configuration, the last file on top, and their tables by <see cref="TableMerge"/>, as those of a profile are.
 /// </summary>
 internal static class SiteSettingsReader
 {
@@ -22,24 +22,47 @@ internal static class SiteSettingsReader
 
         var diagnostics = new DiagnosticList();
         var builder = new ConfigurationBuilder();
+        var merge = new TableMerge(diagnostics);
+        TomlTable? tables = null;
         foreach (ProfileText layer in layers)
         {
-            if (TomlFile.Read(layer, diagnostics) is TomlTable document)
+            if (ReadFile(layer, diagnostics) is TomlTable document)
             {
-                new SchemaCheck(diagnostics).Check(document, SiteSchema.Top);
                 builder.Add(Scalars(new TableReader(document, SiteSchema.Top, diagnostics)));
+                tables = merge.Merge(SiteSchema.Top, tables ?? document.Empty(), document.Without(IsScalarTable));
             }
         }
 
-        if (diagnostics.HasAny || !diagnostics.Warnings.IsEmpty)
+        if (diagnostics.HasAny || tables is null)
         {
-            return new SiteSettingsReading.Invalid(diagnostics.InOrder().AddRange(diagnostics.Warnings));
+            return new SiteSettingsReading.Invalid(diagnostics.InOrder());
         }
 
         var binding = new SiteBinding();
         builder.Build().Bind(binding);
-        return Settings(binding, layers[^1]);
+        return Settings(binding, tables, layers, diagnostics);
     }
+
+    /// <summary>What is wrong with one drop-in by itself: what it changes or removes lies in other files.</summary>
+    public static ImmutableArray<Diagnostic> MistakesOfDropIn(ProfileText file)
+    {
+        var diagnostics = new DiagnosticList();
+        _ = ReadFile(file, diagnostics);
+        return diagnostics.InOrder();
+    }
+
+    private static TomlTable? ReadFile(ProfileText file, DiagnosticList diagnostics)
+    {
+        TomlTable? document = TomlFile.Read(file, diagnostics);
+        if (document is not null)
+        {
+            new SchemaCheck(diagnostics).Check(document, SiteSchema.Top);
+        }
+
+        return document;
+    }
+
+    private static bool IsScalarTable(string key) => key is "log" or "tmpfs" or "sessions";
 
     private static SiteScalars Scalars(TableReader top)
     {
@@ -56,7 +79,18 @@ internal static class SiteSettingsReader
             tmpfs.Finish();
         }
 
-        top.Finish();
+        if (top.Table("sessions") is TableReader sessions)
+        {
+            AddNumber(scalars, "Sessions:MaxPerUser", sessions.Number("max_per_user"));
+            AddNumber(scalars, "Sessions:MaxTotal", sessions.Number("max_total"));
+            AddNumber(scalars, "Sessions:StopTimeout", Amounts.Seconds(sessions, "stop_timeout"));
+            foreach (TomlEntry entry in sessions.Content.Entries)
+            {
+                // Read and kept; but until sessions are counted, a bound on their number would be a promise that nobody keeps.
+                sessions.NotAvailable(entry.KeySpan, sessions.Name(entry.Key), null);
+            }
+        }
+
         return scalars;
     }
 
@@ -85,7 +119,7 @@ internal static class SiteSettingsReader
     private static void AddNumber(SiteScalars scalars, string key, long? number) => AddWord(scalars, key, number?.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>Without a default_size of its own the site has the usual one, as far as its max_size lets it.</summary>
-    private static SiteSettingsReading Settings(SiteBinding binding, ProfileText last)
+    private static SiteSettingsReading Settings(SiteBinding binding, TomlTable tables, ImmutableArray<ProfileText> layers, DiagnosticList diagnostics)
     {
         long defaultSize = binding.Tmpfs.DefaultSize ?? Math.Min(SiteSettings.Default.TmpfsDefaultSize, binding.Tmpfs.MaxSize);
         if (defaultSize > binding.Tmpfs.MaxSize)
@@ -93,13 +127,14 @@ internal static class SiteSettingsReader
             // The two may stand in two files, so there is no one line to point at.
             return new SiteSettingsReading.Invalid([new Diagnostic
             {
-                Location = new SourceLocation(last.File, 1, 1),
+                Location = new SourceLocation(layers[^1].File, 1, 1),
                 Message = $"tmpfs.default_size ({defaultSize} bytes) is larger than tmpfs.max_size ({binding.Tmpfs.MaxSize} bytes)",
                 SourceLine = "",
                 Length = 1,
             }]);
         }
 
+        var top = new TableReader(tables, SiteSchema.Top, diagnostics);
         return new SiteSettingsReading.Valid(new SiteSettings
         {
             LogLevel = (LogLevel)binding.Log.Level,
@@ -108,6 +143,13 @@ internal static class SiteSettingsReader
             LogFacility = (LogFacility)binding.Log.Facility,
             TmpfsDefaultSize = defaultSize,
             TmpfsMaxSize = binding.Tmpfs.MaxSize,
+            SessionsPerUser = binding.Sessions.MaxPerUser,
+            SessionsInTotal = binding.Sessions.MaxTotal,
+            StopTimeout = binding.Sessions.StopTimeout,
+            Gate = top.Table("allow") is TableReader allow ? AllowReader.Gate(allow) : null,
+            Defaults = tables.Find("defaults")?.Table is TomlTable defaults ? new SiteDefaults(defaults, layers) : null,
+            Ceiling = CeilingReader.Read(top),
+            Unavailable = diagnostics.Warnings,
         });
     }
 }

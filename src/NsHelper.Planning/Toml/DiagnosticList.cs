@@ -92,6 +92,11 @@ internal sealed class DiagnosticList
 
     private ImmutableArray<Diagnostic> InOrder(List<Diagnostic> list)
     {
+        if (list.Count == 0)
+        {
+            return [];
+        }
+
         var ordered = ImmutableArray.CreateBuilder<Diagnostic>(list.Count);
         foreach (Diagnostic diagnostic in list)
         {

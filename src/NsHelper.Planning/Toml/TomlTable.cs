@@ -49,6 +49,9 @@ internal sealed class TomlTable(TomlTable? parent, string key, SourceSpan span, 
     /// <summary>The same place, without entries.</summary>
     public TomlTable Empty() => new(parent, key, Span, Origin);
 
+    /// <summary>The same place in the file, without entries, as a table of another one.</summary>
+    public TomlTable EmptyIn(TomlTable other) => new(other, key, Span, Origin);
+
     public string PathOf(string key) => Path.Length == 0 ? key : $"{Path}.{key}";
 }
 

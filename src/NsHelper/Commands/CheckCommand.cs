@@ -7,11 +7,12 @@ using NsHelper.Linux.Process;
 using NsHelper.Planning;
 using NsHelper.Planning.Invocations;
 using NsHelper.Planning.Profiles;
+using NsHelper.Planning.Settings;
 
 namespace NsHelper.Commands;
 
 /// <summary>
-/// `check FILE...`: validates profile files. Root was given up for good before this runs, so a file is read with the caller's rights and
+/// `check FILE...`: validates profiles and the files of the site's settings. Root was given up for good before this runs, so a file is read with the caller's rights and
 /// nothing that the caller could not read himself is ever quoted.
 /// </summary>
 internal static class CheckCommand
@@ -78,7 +79,16 @@ internal static class CheckCommand
         }
     }
 
-    private static ImmutableArray<Diagnostic> MistakesOf(ProfileText text) => ProfileReader.Read(NameOf(text.File), [text]) switch
+    /// <summary>By the file's name: the site's settings, a drop-in of them, or else a profile.</summary>
+    private static ImmutableArray<Diagnostic> MistakesOf(ProfileText text)
+    {
+        string[] parts = text.File.Split('/');
+        return parts[^1] == SiteSettings.FileName ? SiteSettingsReader.Read([text]) is SiteSettingsReading.Invalid invalid ? invalid.Diagnostics : []
+            : parts.Length > 1 && parts[^2] == SiteSettings.FileName + ".d" ? SiteSettingsReader.MistakesOfDropIn(text)
+            : MistakesOfProfile(text);
+    }
+
+    private static ImmutableArray<Diagnostic> MistakesOfProfile(ProfileText text) => ProfileReader.Read(NameOf(text.File), [text]) switch
     {
         ProfileReading.Valid => [],
         ProfileReading.Invalid invalid => invalid.Diagnostics,

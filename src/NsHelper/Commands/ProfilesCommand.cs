@@ -6,6 +6,7 @@ using NsHelper.Planning.Identity;
 using NsHelper.Planning.Invocations;
 using NsHelper.Planning.Output;
 using NsHelper.Planning.Profiles;
+using NsHelper.Planning.Settings;
 
 namespace NsHelper.Commands;
 
@@ -22,10 +23,19 @@ internal static class ProfilesCommand
         }
 
         Caller caller = CallerReader.Read(process.RealUser, process.RealGroup);
+        SiteSettingsReading settings = SessionPreparation.ReadSettings();
+        if (settings is SiteSettingsReading.Invalid invalid)
+        {
+            Report.Diagnostics(invalid.Diagnostics, invocation.Output, process.State);
+            Report.Refusal("list", "the profiles", "the settings of the site have mistakes", null);
+            return ExitStatus.No;
+        }
+
+        SiteSettings site = ((SiteSettingsReading.Valid)settings).Settings;
         var usable = new List<(Profile Profile, PrincipalRule Rule)>();
         foreach (ProfileName name in ProfileDirectory.List())
         {
-            if (SessionPreparation.UsableProfile(name, caller) is { } found)
+            if (SessionPreparation.UsableProfile(name, caller, site) is { } found)
             {
                 usable.Add(found);
             }

@@ -23,6 +23,8 @@ internal static class SessionPreparation
     /// <summary>The same words for a profile that is not there and for one that is not the caller's: which of the two it is, is for the log.</summary>
     public const string NotYours = "no such profile, or not yours to use";
 
+    private const string GroupsUnknown = "the caller's groups could not be looked up";
+
     public static Preparation Prepare(SessionArguments arguments, CleanProcess process, string verb)
     {
         Preparation preparation = Find(arguments.Profile, process);
@@ -45,26 +47,37 @@ internal static class SessionPreparation
                 throw new UnreachableException();
         }
 
-        if (InstalledProfile.Read(name, site) is not { } found)
+        InstalledProfile? found;
+        Preparation.Refused? shut = null;
+        try
+        {
+            found = InstalledProfile.Read(name, site);
+        }
+        catch (UntrustedFileException) when ((shut = ShutOut(site, caller, process)) is not null)
+        {
+            return shut;
+        }
+
+        if (found is null)
         {
             return new Preparation.Refused(caller, site, NotYours, null, "no such profile, or none that the user may read");
         }
 
         return found.Reading switch
         {
-            ProfileReading.Invalid invalid => new Preparation.Invalid(caller, site, invalid.Diagnostics),
+            ProfileReading.Invalid invalid => (Preparation?)ShutOut(site, caller, process) ?? new Preparation.Invalid(caller, site, invalid.Diagnostics),
             ProfileReading.Valid valid => WithNames(valid, found.MentionsGroupName ? CallerReader.WithGroupName(caller) : caller, site),
             _ => throw new UnreachableException(),
         };
     }
 
     /// <summary>A profile the caller may use, with the rule that says so; null when it is another's, wrong, or not to be trusted.</summary>
-    public static (Profile Profile, PrincipalRule Rule)? UsableProfile(ProfileName name, Caller caller)
+    public static (Profile Profile, PrincipalRule Rule)? UsableProfile(ProfileName name, Caller caller, SiteSettings site)
     {
         try
         {
-            return InstalledProfile.Read(name, SiteSettings.Default) is { Reading: ProfileReading.Valid { Profile: var profile } }
-                && ReadNames(profile, caller) is { } names
+            return InstalledProfile.Read(name, site) is { Reading: ProfileReading.Valid { Profile: var profile } }
+                && ReadNames(AccessRules.NamesIn(profile, caller), caller) is { } names
                 && AccessRules.UseOf(profile, caller, names) is { } rule
                     ? (profile, rule)
                     : null;
@@ -85,9 +98,10 @@ internal static class SessionPreparation
         return layers.IsEmpty ? new SiteSettingsReading.Valid(SiteSettings.Default) : SiteSettingsReader.Read(layers);
     }
 
-    private static Preparation WithNames(ProfileReading.Valid reading, Caller caller, SiteSettings site) => ReadNames(reading.Profile, caller) is { } names
-        ? new Preparation.Found(caller, site, reading.Profile, reading.Merged, names)
-        : new Preparation.Refused(caller, site, NotYours, reading.Profile.Location, "the caller's groups could not be looked up");
+    private static Preparation WithNames(ProfileReading.Valid reading, Caller caller, SiteSettings site) =>
+        ReadNames(AccessRules.NamesIn(reading.Profile, caller), caller) is { } names
+            ? new Preparation.Found(caller, site, reading.Profile, reading.Merged, names)
+            : new Preparation.Refused(caller, site, NotYours, null, GroupsUnknown) { Rule = reading.Profile.Location };
 
     private static Preparation Decide(Preparation.Found found, SessionArguments arguments, CleanProcess process, string verb) =>
         AccessRules.Decide(found.Profile, found.Caller, found.Names, verb, arguments.Command) switch
@@ -96,6 +110,27 @@ internal static class SessionPreparation
             Decision.Allowed allowed => Plan(allowed.Grant, found.Names, found.Site, arguments, process),
             _ => throw new UnreachableException(),
         };
+
+    /// <summary>
+    /// The site's own refusal, where a profile cannot be read: whom no profile is for learns of none that it is there, nor what is wrong with it.
+    /// Null when the caller is let through, and for root, who may see what to repair.
+    /// </summary>
+    private static Preparation.Refused? ShutOut(SiteSettings site, Caller caller, CleanProcess process)
+    {
+        if (site.Gate is not { } gate || process.AskedByRoot)
+        {
+            return null;
+        }
+
+        if (ReadNames(AccessRules.NamesIn(gate, caller), caller) is not { } names)
+        {
+            return new Preparation.Refused(caller, site, NotYours, null, GroupsUnknown) { Rule = gate.Location };
+        }
+
+        return SiteGate.Denial(gate, caller, names, null) is { } denied
+            ? new Preparation.Refused(caller, site, NotYours, null, denied.Reason) { Rule = denied.Rule }
+            : null;
+    }
 
     private static Preparation Plan(Grant grant, AccountNames names, SiteSettings site, SessionArguments arguments, CleanProcess process)
     {
@@ -114,13 +149,13 @@ internal static class SessionPreparation
     /// <summary>Who may use the profile is told what is wrong with the command; everybody else no more than the profile's own message.</summary>
     private static string MessageOf(Profile profile, Decision.Denied denied) =>
         denied.IsAboutCommand ? denied.Reason
-        : profile.Message.Length > 0 ? $"{NotYours}: {Escaped.Text(profile.Message)}"
+        : profile.Message.Length > 0 && !denied.IsOfSite ? $"{NotYours}: {Escaped.Text(profile.Message)}"
         : NotYours;
 
     /// <summary>Null when a deny rule asks for the group database and it does not answer: what cannot be decided is denied.</summary>
-    private static AccountNames? ReadNames(Profile profile, Caller caller)
+    private static AccountNames? ReadNames((ImmutableArray<string> Users, ImmutableArray<string> Groups, bool WantsDatabaseGroups) asked, Caller caller)
     {
-        (ImmutableArray<string> users, ImmutableArray<string> groups, bool wantsDatabaseGroups) = AccessRules.NamesIn(profile, caller);
+        (ImmutableArray<string> users, ImmutableArray<string> groups, bool wantsDatabaseGroups) = asked;
         if (users.IsEmpty && groups.IsEmpty && !wantsDatabaseGroups)
         {
             return AccountNames.None;

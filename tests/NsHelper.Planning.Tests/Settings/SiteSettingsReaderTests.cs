@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
-using Microsoft.Extensions.Configuration;
 using NsHelper.Planning.Profiles;
+using NsHelper.Planning.Sessions;
 using NsHelper.Planning.Settings;
 using NsHelper.Planning.Tests.Profiles;
 
@@ -63,10 +63,10 @@ public sealed class SiteSettingsReaderTests
     }
 
     [Theory]
-    [InlineData("[allow]\nusers = [\"alice\"]\n", 1, "allow is not available in this version")]
-    [InlineData("[defaults]\n", 1, "defaults is not available in this version")]
-    [InlineData("[ceiling]\n", 1, "ceiling is not available in this version")]
-    [InlineData("[sessions]\nmax_total = 1\n", 1, "sessions is not available in this version")]
+    [InlineData("[sessions]\nmax_total = 0\n", 2, "0 is no value of sessions.max_total")]
+    [InlineData("[sessions]\nmax_per_user = \"many\"\n", 2, "sessions.max_per_user must be an integer, not a string")]
+    [InlineData("[sessions]\nstop_timeout = \"soon\"\n", 2, "\"soon\" is no time span")]
+    [InlineData("[allow]\ncommands = \"any\"\n", 2, "unknown key \"commands\" in allow")]
     [InlineData("[Log]\n", 1, "unknown key \"Log\"")]
     [InlineData("[log]\nLevel = \"deny\"\n", 2, "unknown key \"Level\" in log")]
     [InlineData("[log]\nlevel = \"Deny\"\n", 2, "\"Deny\" is no value of log.level")]
@@ -105,21 +105,26 @@ public sealed class SiteSettingsReaderTests
         Assert.Equal("share.size is larger than this site allows (2097152 bytes)", fault.Message);
     }
 
-    /// <summary>
-    /// Why: the library that layers the site settings must never carry more than checked scalars. Each line shows it doing what
-    /// must not happen to an allow list or to mount options.
-    /// </summary>
+    /// <summary>Why: a bound that is written must not be ignored; until it is kept, nothing starts.</summary>
     [Fact]
-    public void The_traps_of_the_configuration_library_are_real()
+    public void Bounds_on_sessions_are_read_and_start_no_session()
     {
-        IConfigurationRoot merged = new ConfigurationBuilder()
-            .AddInMemoryCollection(new Dictionary<string, string?> { ["allow:users:0"] = "root", ["allow:users:1"] = "alice" })
-            .AddInMemoryCollection(new Dictionary<string, string?> { ["Allow:Users:0"] = "carol" })
-            .Build();
-        Assert.Equal(["carol", "alice"], merged.GetSection("allow:users").GetChildren().Select(child => child.Value));
+        SiteSettings site = Valid("[sessions]\nmax_per_user = 4\nmax_total = 100\n", "[sessions]\nmax_total = 50\nstop_timeout = \"2min\"\n");
+        Assert.Equal((4, 50, 120), (site.SessionsPerUser, site.SessionsInTotal, site.StopTimeout));
+        Profile profile = SiteTables.Under(site, SiteTables.Profile);
+        Assert.Equal(
+            ["sessions.max_per_user 0:2", "sessions.max_total 0:3", "sessions.max_total 1:2", "sessions.stop_timeout 1:3"],
+            profile.Unavailable.Select(warning => $"{warning.Message.Replace(" is not available in this version", "", StringComparison.Ordinal)} {warning.Location}"));
+        Assert.Equal("0:2", Assert.IsType<PlanningResult.Refused>(SiteTables.Plan(site, SiteTables.Profile)).Location.ToString());
+    }
 
-        IConfigurationRoot forged = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["limits:memory"] = "1" }).Build();
-        Assert.Equal("1", forged.GetSection("limits")["memory"]);
+    [Fact]
+    public void A_drop_in_is_checked_without_the_files_it_changes()
+    {
+        Assert.Empty(DropIn("allow.users = { remove = [\"bob\"] }\n"));
+        Assert.Equal("unknown key \"alow\"", Assert.Single(DropIn("alow.users = []\n")).Message);
+
+        static ImmutableArray<Diagnostic> DropIn(string text) => SiteSettingsReader.MistakesOfDropIn(new ProfileText("x", [.. Encoding.UTF8.GetBytes(text)]));
     }
 
     private static ProfileReading Read(string text, SiteSettings site) =>

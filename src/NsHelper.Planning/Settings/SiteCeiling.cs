@@ -1,0 +1,38 @@
+using System.Collections.Immutable;
+using NsHelper.Planning.Paths;
+using NsHelper.Planning.Profiles;
+
+namespace NsHelper.Planning.Settings;
+
+/// <summary>[ceiling]: hard bounds of this host that no profile may go beyond. What nobody wrote bounds nothing.</summary>
+internal sealed record SiteCeiling
+{
+    public static SiteCeiling None { get; } = new();
+
+    public CapabilityCeiling? Capabilities { get; init; }
+    public ImmutableArray<NamespaceCeiling> Namespaces { get; init; } = [];
+    public SourceCeiling? Sources { get; init; }
+}
+
+/// <summary>The capabilities that a profile may name at most.</summary>
+internal sealed record CapabilityCeiling(ImmutableArray<string> Names, SourceLocation Location);
+
+/// <summary>The value that a profile must have for one kind of namespace: host or private.</summary>
+internal sealed record NamespaceCeiling(string Kind, string Value, SourceLocation Location);
+
+/// <summary>The directories at or below which every source of a mount or share must lie.</summary>
+internal sealed record SourceCeiling(ImmutableArray<AbsolutePath> Directories, SourceLocation Location)
+{
+    public bool Covers(AbsolutePath source)
+    {
+        foreach (AbsolutePath directory in Directories)
+        {
+            if (source.IsAtOrBelow(directory))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}
