@@ -91,6 +91,18 @@ public sealed class ParserBombTests
         Assert.True(best < TimeSpan.FromMilliseconds(100), $"{best.TotalMilliseconds} ms");
     }
 
+    /// <summary>The library's trap: its time grows with the square of the parts, seconds for a hundred thousand.</summary>
+    [Fact]
+    public void A_key_of_very_many_parts_takes_the_library_long_and_us_no_time()
+    {
+        var watch = Stopwatch.StartNew();
+        Tomlyn.Parsing.SyntaxParser.Parse(Repeat("a.", 100_000) + "a = 1\n", "f", validate: true);
+        TimeSpan plain = watch.Elapsed;
+        watch.Restart();
+        Assert.Equal("a key has more than 16 parts", Assert.Single(Reading.Faults(Repeat("a.", 32_000) + "a = 1\n")).Message);
+        Assert.True(plain > watch.Elapsed * 10, $"{plain.TotalMilliseconds} ms against {watch.Elapsed.TotalMilliseconds} ms");
+    }
+
     [Theory]
     [InlineData(16, true)]
     [InlineData(17, false)]
