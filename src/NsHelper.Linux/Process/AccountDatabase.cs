@@ -67,7 +67,11 @@ internal static unsafe class AccountDatabase
         return error;
     }) ?? group.ToString();
 
-    /// <summary>The groups in which the database lists a user, the primary one included; null when the lookup fails.</summary>
+    /// <summary>
+    /// The groups in which the database has a user, its own primary one included, whatever group the process has now; null when the lookup fails.
+    /// </summary>
+    public static ImmutableArray<GroupId>? GroupsOf(UserId user) => UserOf(user) is { Name: string name } entry ? GroupsOf(name, entry.GroupId) : null;
+
     public static ImmutableArray<GroupId>? GroupsOf(string name, GroupId primary)
     {
         fixed (byte* text = Terminated(name))

@@ -161,7 +161,7 @@ internal static class SessionPreparation
             return AccountNames.None;
         }
 
-        ImmutableArray<GroupId>? databaseGroups = wantsDatabaseGroups ? AccountDatabase.GroupsOf(caller.Name, caller.GroupId) : [];
+        ImmutableArray<GroupId>? databaseGroups = wantsDatabaseGroups ? AccountDatabase.GroupsOf(caller.UserId) : [];
         if (databaseGroups is not { } known)
         {
             return null;

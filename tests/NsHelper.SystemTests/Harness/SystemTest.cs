@@ -80,6 +80,14 @@ public abstract class SystemTest : IDisposable
         return session;
     }
 
+    /// <summary>A file of the test host that a test changes: afterwards it is as it was, with its times.</summary>
+    protected void Restore(string file)
+    {
+        string saved = $"/mnt/probe/saved-{Guid.NewGuid():N}";
+        RootShell.Run($"cp -p {file} {saved}");
+        Undo(() => RootShell.Run($"cp -p {saved} {file}; rm {saved}"));
+    }
+
     /// <summary>A file or directory of a test that goes away with it.</summary>
     internal string Temporary(string path)
     {
