@@ -23,8 +23,9 @@ internal abstract record Invocation
 
     internal sealed record Show(ProfileName Profile, OriginForm Origins) : Invocation;
 
-    /// <param name="Files">Paths as the caller wrote them.</param>
-    internal sealed record Check(ImmutableArray<ByteString> Files) : Invocation;
+    /// <param name="Paths">Files and directories as the caller wrote them; none for what is installed.</param>
+    /// <param name="Strictness">Whether a warning fails.</param>
+    internal sealed record Check(ImmutableArray<ByteString> Paths, Strictness Strictness) : Invocation;
 
     internal sealed record Profiles(ProfileScope Scope) : Invocation;
 
@@ -75,6 +76,12 @@ internal enum ProfileScope
 
 /// <summary>How the answer is to look.</summary>
 internal readonly record struct OutputChoice(Verbosity Verbosity, OutputForm Form, ColorChoice Color);
+
+internal enum Strictness
+{
+    MistakesFail,
+    WarningsFail,
+}
 
 internal enum Verbosity
 {

@@ -123,19 +123,14 @@ internal static class InvocationParser
             ? new Invocation.Show(profile, scan.Has(Option.Origin) ? OriginForm.Comments : OriginForm.None) { Output = output }
             : null;
 
-    private static Invocation.Check? Check(OptionScan scan, OutputChoice output)
+    private static Invocation.Check Check(OptionScan scan, OutputChoice output)
     {
-        if (scan.Operands.Length == 0)
+        if (scan.Operands.Any(path => path.Length == 0))
         {
-            scan.Refuse("no FILE is given");
+            scan.Refuse("a FILE or DIR is empty");
         }
 
-        if (scan.Operands.Any(file => file.Length == 0))
-        {
-            scan.Refuse("a FILE is empty");
-        }
-
-        return new Invocation.Check(scan.Operands) { Output = output };
+        return new Invocation.Check(scan.Operands, scan.Has(Option.Strict) ? Strictness.WarningsFail : Strictness.MistakesFail) { Output = output };
     }
 
     private static Invocation.Profiles? Profiles(OptionScan scan, OutputChoice output)

@@ -56,6 +56,7 @@ internal enum Option
     User,
     Origin,
     All,
+    Strict,
     Json,
     Quiet,
     Verbose,

@@ -84,11 +84,12 @@ internal static class VerbTable
     {
         Verb = Verb.Check,
         Name = "check",
-        Operands = "FILE...",
-        Summary = "validate profile files",
-        Details = "Shows every mistake with line, column and what would be right. Needs no installation and no privilege.",
-        Options = [Json, Quiet, Color, HelpOption, ShortHelp],
-        ExitStatuses = "0 all valid, 1 a file is invalid or cannot be read, 2 usage error",
+        Operands = "[FILE|DIR...]",
+        Summary = "validate profiles, and warn of what is unwise",
+        Details = "Shows every mistake with line, column and what would be right. A FILE is that file with what it extends, a DIR all profiles "
+            + "in it with their drop-ins; without operands, what is installed. Needs no installation and no privilege. With -q nothing is printed.",
+        Options = [Strict, Json, Quiet, Color, HelpOption, ShortHelp],
+        ExitStatuses = "0 all valid, 1 a file is invalid or cannot be read, or --strict and a warning, 2 usage error",
         UsageStatus = UsageFailure,
     };
 
@@ -160,6 +161,8 @@ internal static class VerbTable
     private static OptionEntry Origin => new(Option.Origin, "--origin", null, Occurrence.Once, "show the line that each value comes from");
 
     private static OptionEntry AllProfiles => new(Option.All, "--all", null, Occurrence.Once, "all profiles of the host, with their state; root only");
+
+    private static OptionEntry Strict => new(Option.Strict, "--strict", null, Occurrence.Once, "let a warning count as a mistake");
 
     private static OptionEntry Json => new(Option.Json, "--json", null, Occurrence.Once, "answer in JSON");
 

@@ -7,6 +7,9 @@ internal sealed record Diagnostic
 
     public Severity Severity { get; init; }
 
+    /// <summary>Name of the rule that found it; null for what is wrong in form.</summary>
+    public string? Rule { get; init; }
+
     /// <summary>Lower case, no full stop.</summary>
     public required string Message { get; init; }
 

@@ -9,8 +9,8 @@ namespace NsHelper.Planning.Profiles;
 /// <summary>Shows diagnostics: place, message, the line of the file with a mark under the fault, and what would be right.</summary>
 internal static class DiagnosticText
 {
-    private static readonly Palette NoColor = new("", "", "", "");
-    private static readonly Palette Ansi = new("\e[1m", "\e[1;31m", "\e[32m", "\e[0m");
+    private static readonly Palette NoColor = new("", "", "", "", "");
+    private static readonly Palette Ansi = new("\e[1m", "\e[1;31m", "\e[1;33m", "\e[32m", "\e[0m");
 
     public static string Plain(ImmutableArray<Diagnostic> diagnostics) => Render(diagnostics, NoColor);
 
@@ -44,7 +44,8 @@ internal static class DiagnosticText
         json.WriteNumber("line", diagnostic.Location.Line);
         json.WriteNumber("column", diagnostic.Location.Column);
         json.WriteNumber("length", diagnostic.Length);
-        json.WriteString("severity", "error");
+        json.WriteString("severity", WordOf(diagnostic.Severity));
+        json.WriteString("rule", diagnostic.Rule);
         json.WriteString("message", diagnostic.Message);
         json.WriteString("source", diagnostic.SourceLine);
         json.WriteString("hint", diagnostic.Hint);
@@ -57,11 +58,23 @@ internal static class DiagnosticText
         foreach (Diagnostic diagnostic in diagnostics)
         {
             SourceLocation place = diagnostic.Location;
-            text.Append(palette.Place).Append(Escaped.Text(place.File)).Append(CultureInfo.InvariantCulture, $":{place.Line}:{place.Column}: ").Append(palette.End);
-            text.Append(palette.Fault).Append("error: ").Append(palette.End).Append(diagnostic.Message).Append('\n');
+            string mark = diagnostic.Severity == Severity.Error ? palette.Error : palette.Warning;
+            text.Append(palette.Place).Append(Escaped.Text(place.File));
+            if (place.Line > 0)
+            {
+                text.Append(CultureInfo.InvariantCulture, $":{place.Line}:{place.Column}");
+            }
+
+            text.Append(": ").Append(palette.End).Append(mark).Append(WordOf(diagnostic.Severity)).Append(": ").Append(palette.End).Append(diagnostic.Message);
+            if (diagnostic.Rule is string rule)
+            {
+                text.Append(" [").Append(rule).Append(']');
+            }
+
+            text.Append('\n');
             if (diagnostic.SourceLine.Length > 0)
             {
-                MarkedLine.Append(text, diagnostic, palette.Fault, palette.End);
+                MarkedLine.Append(text, diagnostic, mark, palette.End);
             }
 
             if (diagnostic.Hint is string hint)
@@ -73,6 +86,8 @@ internal static class DiagnosticText
         return text.ToString();
     }
 
+    private static string WordOf(Severity severity) => severity == Severity.Error ? "error" : "warning";
+
     /// <summary>Escape sequences of the terminal; empty ones for plain text.</summary>
-    private sealed record Palette(string Place, string Fault, string Hint, string End);
+    private sealed record Palette(string Place, string Error, string Warning, string Hint, string End);
 }

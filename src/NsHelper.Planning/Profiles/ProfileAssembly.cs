@@ -24,6 +24,7 @@ internal sealed class ProfileAssembly
     private readonly SiteSettings site;
     private readonly ProfileName name;
     private bool isReadable = true;
+    private TomlTable? merged;
 
     public ProfileAssembly(ProfileName name, SiteSettings site)
     {
@@ -81,28 +82,41 @@ internal sealed class ProfileAssembly
             return new ProfileReading.Invalid(diagnostics.InOrder());
         }
 
-        TomlTable merged = Merged(head);
+        merged = Merged(head);
         Profile profile = ProfileReader.Read(name, merged, diagnostics, site);
         return diagnostics.HasAny
             ? new ProfileReading.Invalid(diagnostics.InOrder())
             : new ProfileReading.Valid(profile with { Unavailable = site.Unavailable.AddRange(diagnostics.Warnings) }, merged);
     }
 
+    /// <summary>Everything there is to say about the files, what is right in form and unwise included: the errors of <see cref="Read"/>, and warnings.</summary>
+    public ImmutableArray<Diagnostic> Check()
+    {
+        Read();
+        diagnostics.NameWarnings(LintRule.Unavailable, "; no session of this profile starts");
+        if (merged is not null)
+        {
+            Lint.Check(merged, diagnostics);
+        }
+
+        return diagnostics.AllInOrder();
+    }
+
     /// <summary>The site's defaults, then the parts from the bottom up; what is the own part's alone is left out of the others.</summary>
     private TomlTable Merged(TomlTable head)
     {
         var merge = new TableMerge(diagnostics);
-        TomlTable merged = site.Defaults is SiteDefaults defaults ? merge.Merge(ProfileSchema.Top, head.Empty(), defaults.Table) : head.Empty();
+        TomlTable table = site.Defaults is SiteDefaults defaults ? merge.Merge(ProfileSchema.Top, head.Empty(), defaults.Table) : head.Empty();
         foreach (Part part in inOrder)
         {
             foreach (TomlTable layer in part.Layers)
             {
-                merged = merge.Merge(ProfileSchema.Top, merged, layer.Without(IsHead));
+                table = merge.Merge(ProfileSchema.Top, table, layer.Without(IsHead));
             }
         }
 
-        merged.Entries.AddRange(head.Entries);
-        return merged;
+        table.Entries.AddRange(head.Entries);
+        return table;
     }
 
     private void Add(Part part, ProfileText file)

@@ -58,6 +58,7 @@ internal static class ProfileReader
         top.Finish();
         TargetRules.Check(top, profile);
         CeilingRules.Check(top, site.Ceiling);
+        UserWritableRules.Check(merged, diagnostics);
         return profile;
     }
 }

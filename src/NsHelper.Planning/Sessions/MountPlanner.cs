@@ -22,6 +22,7 @@ internal sealed class MountPlanner(Specifiers specifiers, PathFacts facts, Propa
     public void Add(ShareSettings share, string key)
     {
         AbsolutePath target = TargetOf(share.Target, share.Location);
+        RefuseWhereTrusted(target, share.SourcePath is not { } path || SystemPlaces.IsUsers(path.Text), share.Location);
         shareTargets.Add(target);
         if (share.SourcePath is AbsolutePath source)
         {
@@ -62,6 +63,7 @@ internal sealed class MountPlanner(Specifiers specifiers, PathFacts facts, Propa
     public void Add(MountSettings mount)
     {
         AbsolutePath target = TargetOf(mount.Target, mount.Location);
+        RefuseWhereTrusted(target, IsTheUsers(mount), mount.Location);
         Add(mount switch
         {
             MountSettings.Bind bind => Bind(bind, target),
@@ -166,6 +168,27 @@ internal sealed class MountPlanner(Specifiers specifiers, PathFacts facts, Propa
         Propagation.Inherit => readOnly ? Propagation.Private : rootPropagation,
         _ => written,
     };
+
+    /// <summary>The rule of <see cref="UserWritableRules"/> once more: what a target is, the caller's names and root's links may decide.</summary>
+    private void RefuseWhereTrusted(AbsolutePath target, bool isTheUsers, SourceLocation location)
+    {
+        if (isTheUsers && SystemPlaces.IsTrusted(target.Text) && !IsInHome(target))
+        {
+            throw new PlanningRefusal($"what users can write must not stand at \"{Escaped.Text(target.Text)}\", which programs with rights trust", location);
+        }
+    }
+
+    private bool IsTheUsers(MountSettings mount) => mount switch
+    {
+        MountSettings.Bind bind when bind.Source != bind.Target => SystemPlaces.IsUsers(bind.Source)
+            || (specifiers.TryExpandPath(bind.Source, out AbsolutePath? source) && (SystemPlaces.IsUsers(source.Value.Text) || IsInHome(source.Value))),
+        MountSettings.Tmpfs tmpfs => !tmpfs.Options.ReadOnly,
+        _ => false,
+    };
+
+    /// <summary>Root and services have their homes in places that are trusted otherwise; accounts without a home of their own have a directory of the system.</summary>
+    private bool IsInHome(AbsolutePath path) =>
+        path.IsAtOrBelow(specifiers.Caller.Home) && (!SystemPlaces.IsTrusted(specifiers.Caller.Home.Text) || SystemPlaces.MayBeHome(specifiers.Caller.Home.Text));
 
     private AbsolutePath TargetOf(string text, SourceLocation location)
     {

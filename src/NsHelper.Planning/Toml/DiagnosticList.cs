@@ -49,6 +49,29 @@ internal sealed class DiagnosticList
         }
     }
 
+    /// <summary>A finding of a rule, which says whether it makes the file wrong.</summary>
+    public void Report(LintRule rule, SourceSpan span, string message, string? hint)
+    {
+        Diagnostic diagnostic = Of(span, message, hint) with { Rule = rule.Id, Severity = rule.Severity };
+        if (rule.Severity == Severity.Error)
+        {
+            Add(diagnostic);
+        }
+        else if (warnings.Count < Maximum)
+        {
+            warnings.Add(diagnostic);
+        }
+    }
+
+    /// <summary>Gives the warnings so far to a rule, and adds to each what follows from it.</summary>
+    public void NameWarnings(LintRule rule, string consequence)
+    {
+        for (int i = 0; i < warnings.Count; i++)
+        {
+            warnings[i] = warnings[i] with { Rule = rule.Id, Message = warnings[i].Message + consequence };
+        }
+    }
+
     private Diagnostic Of(SourceSpan span, string message, string? hint)
     {
         string text = TextOf(span.FileName);
@@ -87,8 +110,11 @@ internal sealed class DiagnosticList
     public bool HasUnreadable(string word) => found.Exists(diagnostic =>
         diagnostic.Message.StartsWith(NoToml, StringComparison.Ordinal) && diagnostic.SourceLine.Contains(word, StringComparison.Ordinal));
 
-    /// <summary>By file and place; of one place, what was found first comes first. A hundred at most, sorted by insertion.</summary>
+    /// <summary>By file and place; of one place, what was found first comes first. Two hundred at most, sorted by insertion.</summary>
     public ImmutableArray<Diagnostic> InOrder() => InOrder(found);
+
+    /// <summary>Faults and warnings together, in the same order.</summary>
+    public ImmutableArray<Diagnostic> AllInOrder() => InOrder([.. found, .. warnings]);
 
     private ImmutableArray<Diagnostic> InOrder(List<Diagnostic> list)
     {

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Diagnostics;
 using System.Text;
 using NsHelper.Linux.Files;
 using NsHelper.Linux.Native;
@@ -12,88 +11,202 @@ using NsHelper.Planning.Settings;
 namespace NsHelper.Commands;
 
 /// <summary>
-/// `check FILE...`: validates profiles and the files of the site's settings. Root was given up for good before this runs, so a file is read with the caller's rights and
-/// nothing that the caller could not read himself is ever quoted.
+/// `check [FILE|DIR...]`: validates profiles and the settings of the site, and warns of what is unwise. Root was given up for good before this runs, so a file is read with
+/// the caller's rights and nothing that the caller could not read himself is ever quoted.
 /// </summary>
-internal static class CheckCommand
+internal sealed class CheckCommand
 {
     private const string Extension = ".toml";
 
     /// <summary>Stands for a name that the file does not have: specifiers are not expanded by a check.</summary>
     private static readonly ProfileName AnyName = ProfileName.Parse("profile");
 
+    private readonly Findings findings = new();
+    private readonly List<string> valid = [];
+    private readonly ByteString? workingDirectory;
+
+    /// <summary>The bounds that profiles are held to: the site's where its profiles are checked, else none.</summary>
+    private SiteSettings site = SiteSettings.Default;
+
+    private CheckCommand(ByteString? workingDirectory) => this.workingDirectory = workingDirectory;
+
     public static int Run(Invocation.Check invocation, CleanProcess process)
     {
-        ImmutableArray<Diagnostic>.Builder diagnostics = ImmutableArray.CreateBuilder<Diagnostic>();
-        bool unreadable = false;
-        foreach (ByteString file in invocation.Files)
+        var check = new CheckCommand(process.State.WorkingDirectory);
+        if (invocation.Paths.IsEmpty)
         {
-            if (Read(file, process) is { } text)
-            {
-                diagnostics.AddRange(MistakesOf(text));
-            }
-            else
-            {
-                unreadable = true;
-            }
+            check.CheckInstalled();
         }
 
-        bool written = invocation.Output.Form == OutputForm.Json
-            ? StandardStreams.WriteOutput(DiagnosticText.Json(diagnostics.ToImmutable()))
-            : Tell(diagnostics.ToImmutable(), unreadable, invocation, process);
-        return diagnostics.Count == 0 && !unreadable && written ? ExitStatus.Done : ExitStatus.No;
+        foreach (ByteString path in invocation.Paths)
+        {
+            check.CheckPath(path);
+        }
+
+        bool written = check.Tell(invocation.Output, process);
+        bool good = check.findings.Errors == 0 && (check.findings.Warnings == 0 || invocation.Strictness == Strictness.MistakesFail);
+        return good && written ? ExitStatus.Done : ExitStatus.No;
     }
 
-    private static bool Tell(ImmutableArray<Diagnostic> diagnostics, bool unreadable, Invocation.Check invocation, CleanProcess process)
+    private void CheckInstalled()
     {
-        if (!diagnostics.IsEmpty)
+        var places = new ProfilePlaces(null, workingDirectory);
+        Attempt(Severity.Warning, () => CheckSettings(places.SettingsIn(ByteString.FromText(ProfileDirectory.Configuration))));
+        CheckAll(places, Severity.Warning);
+    }
+
+    private void CheckPath(ByteString path) => Attempt(Severity.Error, () =>
+    {
+        if (CallerFile.List(path, workingDirectory) is not null)
         {
-            Report.Diagnostics(diagnostics, invocation.Output, process.State);
+            CheckDirectory(path);
+            return;
+        }
+
+        // A file by itself is that file: its drop-ins are a matter of the directory.
+        var places = new ProfilePlaces(new ByteString(path.Span[..(path.Span.LastIndexOf((byte)'/') + 1)]), workingDirectory);
+        ProfileText text = places.Read(path);
+        string[] parts = text.File.Split('/');
+        if (parts[^1] == SiteSettings.FileName)
+        {
+            CheckSettings([text]);
+        }
+        else if (parts.Length > 1 && parts[^2] == SiteSettings.FileName + ".d")
+        {
+            findings.Add(SiteSettingsReader.MistakesOfDropIn(text));
+            valid.Add(text.File);
+        }
+        else
+        {
+            Check(NameOf(text.File), [text], places);
+        }
+    });
+
+    private void CheckDirectory(ByteString path)
+    {
+        var places = new ProfilePlaces(path, workingDirectory);
+        ImmutableArray<ProfileText> settings = places.SettingsIn(path);
+        CheckSettings(settings);
+        CheckAll(places, Severity.Error, settings.IsEmpty ? null : SiteSettings.FileName[..^Extension.Length]);
+        site = SiteSettings.Default;
+    }
+
+    /// <summary>nshelper.toml with its drop-ins; the profiles after it are held to it.</summary>
+    private void CheckSettings(ImmutableArray<ProfileText> files)
+    {
+        switch (SiteSettingsReader.Read(files))
+        {
+            case SiteSettingsReading.Valid settings:
+                site = settings.Settings;
+                break;
+            case SiteSettingsReading.Invalid invalid:
+                findings.Add(invalid.Diagnostics);
+                break;
+        }
+
+        if (!files.IsEmpty)
+        {
+            valid.Add(files[0].File);
+        }
+    }
+
+    /// <param name="places">Whose profiles are checked, each with its drop-ins.</param>
+    /// <param name="unreadable">What it is when one of them cannot be read.</param>
+    /// <param name="settings">The name under which settings of the site lie among them; null when there are none.</param>
+    private void CheckAll(ProfilePlaces places, Severity unreadable, string? settings = null)
+    {
+        List<ProfileName> names = places.Names();
+        names.RemoveAll(name => name.Text == settings);
+        if (names.Count == 0 && settings is null)
+        {
+            findings.Add(LintRule.NothingToCheck, Severity.Warning, Shown(places.Directory), "there is no profile in it");
+        }
+
+        foreach (ProfileName name in names)
+        {
+            Attempt(unreadable, () => CheckOne(name, places, unreadable));
+        }
+    }
+
+    private void CheckOne(ProfileName name, ProfilePlaces places, Severity unreadable)
+    {
+        if (places.FilesOf(name) is { IsEmpty: false } files)
+        {
+            Check(name, files, places);
+        }
+        else if (places.Hides(name))
+        {
+            valid.Add(Shown(places.FileOf(name)));
+        }
+        else if (places.DropInsOf(name) is ByteString dropIns)
+        {
+            findings.Add(LintRule.OrphanDropIn, Severity.Warning, Shown(dropIns), $"there is no {name}{Extension} that this changes");
+        }
+        else
+        {
+            findings.Add(LintRule.NotReadable, unreadable, Shown(places.FileOf(name)), "cannot be read: it is a link to nothing");
+        }
+    }
+
+    private void Check(ProfileName name, ImmutableArray<ProfileText> files, ProfilePlaces places)
+    {
+        var assembly = new ProfileAssembly(name, site);
+        assembly.Supply(files);
+        while (assembly.Wanted is ProfileName parent)
+        {
+            ImmutableArray<ProfileText> supplied = [];
+            Attempt(Severity.Error, () => supplied = places.FilesOf(parent));
+            assembly.Supply(supplied);
+        }
+
+        findings.Add(assembly.Check());
+        valid.Add(files[0].File);
+    }
+
+    private void Attempt(Severity unreadable, Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (SystemCallException fault)
+        {
+            findings.Add(LintRule.NotReadable, unreadable, fault.Subject, $"cannot be read: {ErrnoText.Of(fault.Errno)}");
+        }
+    }
+
+    private bool Tell(OutputChoice output, CleanProcess process)
+    {
+        if (output.Verbosity == Verbosity.Quiet)
+        {
             return true;
         }
 
-        return unreadable || invocation.Output.Verbosity == Verbosity.Quiet || StandardStreams.WriteOutput(Praise(invocation.Files));
+        if (output.Form == OutputForm.Json)
+        {
+            return StandardStreams.WriteOutput(DiagnosticText.Json(findings.InOrder()));
+        }
+
+        if (findings.IsEmpty)
+        {
+            return StandardStreams.WriteOutput(Praise());
+        }
+
+        Report.Diagnostics(findings.InOrder(), output, process.State);
+        StandardStreams.WriteError($"{findings.Summary}\n");
+        return true;
     }
 
-    private static string Praise(ImmutableArray<ByteString> files)
+    private string Praise()
     {
         var text = new StringBuilder();
-        foreach (ByteString file in files)
+        foreach (string file in valid)
         {
-            text.Append(file.ToString()).Append(": valid\n");
+            text.Append(Escaped.Text(file)).Append(": valid\n");
         }
 
         return text.ToString();
     }
-
-    private static ProfileText? Read(ByteString file, CleanProcess process)
-    {
-        try
-        {
-            return new ProfileText(file.ToString(), [.. CallerFile.Read(file, process.State.WorkingDirectory, ProfileText.MaxBytes)]);
-        }
-        catch (SystemCallException fault)
-        {
-            Report.Refusal("read", file.ToString(), ErrnoText.Of(fault.Errno), null);
-            return null;
-        }
-    }
-
-    /// <summary>By the file's name: the site's settings, a drop-in of them, or else a profile.</summary>
-    private static ImmutableArray<Diagnostic> MistakesOf(ProfileText text)
-    {
-        string[] parts = text.File.Split('/');
-        return parts[^1] == SiteSettings.FileName ? SiteSettingsReader.Read([text]) is SiteSettingsReading.Invalid invalid ? invalid.Diagnostics : []
-            : parts.Length > 1 && parts[^2] == SiteSettings.FileName + ".d" ? SiteSettingsReader.MistakesOfDropIn(text)
-            : MistakesOfProfile(text);
-    }
-
-    private static ImmutableArray<Diagnostic> MistakesOfProfile(ProfileText text) => ProfileReader.Read(NameOf(text.File), [text]) switch
-    {
-        ProfileReading.Valid => [],
-        ProfileReading.Invalid invalid => invalid.Diagnostics,
-        _ => throw new UnreachableException(),
-    };
 
     private static ProfileName NameOf(string file)
     {
@@ -102,4 +215,6 @@ internal static class CheckCommand
             ? profile.Value
             : AnyName;
     }
+
+    private static string Shown(ByteString path) => path.ToStrictText() ?? path.ToString();
 }

@@ -33,7 +33,10 @@ public sealed class InvocationParserTests
     [Fact]
     public void The_other_verbs_are_read()
     {
-        Assert.Equal(["a.toml", "-b", "--c"], Parsing.Texts(Parsing.Valid<Invocation.Check>("check", "--color=never", "a.toml", "-b", "--c").Files));
+        Assert.Equal(["a.toml", "-b", "--c"], Parsing.Texts(Parsing.Valid<Invocation.Check>("check", "--color=never", "a.toml", "-b", "--c").Paths));
+        Assert.Empty(Parsing.Valid<Invocation.Check>("check").Paths);
+        Assert.Equal(Strictness.MistakesFail, Parsing.Valid<Invocation.Check>("check", "d").Strictness);
+        Assert.Equal(Strictness.WarningsFail, Parsing.Valid<Invocation.Check>("check", "--strict", "d").Strictness);
         Assert.Equal(Verbosity.Quiet, Parsing.Valid<Invocation.Profiles>("list", "-q").Output.Verbosity);
         Assert.Null(Parsing.Valid<Invocation.Namespaces>("ns").ProcessId);
         Assert.Equal(4242, Parsing.Valid<Invocation.Namespaces>("ns", "4242").ProcessId);
@@ -106,8 +109,9 @@ public sealed class InvocationParserTests
     [InlineData(2, "show: unexpected argument \"--origin\"", "show", "build", "--origin")]
     [InlineData(2, "show: unknown option \"--orig\"", "show", "--orig", "build")]
     [InlineData(2, "profiles: options --all and -v exclude each other", "profiles", "--all", "-v")]
-    [InlineData(2, "check: no FILE is given", "check")]
-    [InlineData(2, "check: a FILE is empty", "check", "")]
+    [InlineData(2, "check: a FILE or DIR is empty", "check", "")]
+    [InlineData(2, "check: option --strict is given twice", "check", "--strict", "--strict")]
+    [InlineData(2, "profiles: unknown option \"--strict\"", "profiles", "--strict")]
     [InlineData(2, "profiles: unexpected argument \"x\"", "profiles", "x")]
     [InlineData(2, "ns: unexpected argument \"2\"", "ns", "1", "2")]
     [InlineData(2, "help: unknown verb \"fly\"", "help", "fly")]

@@ -50,6 +50,21 @@ public sealed class DiagnosticTextTests
     }
 
     [Fact]
+    public void A_warning_has_its_own_word_and_colour_and_the_name_of_its_rule()
+    {
+        Diagnostic warning = Fault("a = 1", 1, 1) with { Severity = Severity.Warning, Rule = "some-rule" };
+        Assert.Equal("f:1:1: warning: m [some-rule]\n  a = 1\n  ^\n", DiagnosticText.Plain([warning]));
+        Assert.Contains("\e[1;33mwarning: \e[0mm [some-rule]\n", DiagnosticText.Colored([warning]), StringComparison.Ordinal);
+        using JsonDocument document = JsonDocument.Parse(DiagnosticText.Json([warning]));
+        JsonElement shown = document.RootElement.GetProperty("diagnostics")[0];
+        Assert.Equal(("warning", "some-rule"), (shown.GetProperty("severity").GetString(), shown.GetProperty("rule").GetString()));
+    }
+
+    [Fact]
+    public void What_is_about_a_whole_file_names_no_line() =>
+        Assert.Equal("f: error: m\n", DiagnosticText.Plain([Fault("", 0, 1) with { Location = new SourceLocation("f", 0, 0) }]));
+
+    [Fact]
     public void Json_has_a_version_and_every_field()
     {
         using JsonDocument document = JsonDocument.Parse(DiagnosticText.Json([Fault("é \"", 2, 3) with { Hint = null }]));
@@ -57,7 +72,7 @@ public sealed class DiagnosticTextTests
         JsonElement fault = Assert.Single(document.RootElement.GetProperty("diagnostics").EnumerateArray());
         Assert.Equal(("f", 1, 2, 3), (fault.GetProperty("file").GetString(), fault.GetProperty("line").GetInt32(), fault.GetProperty("column").GetInt32(), fault.GetProperty("length").GetInt32()));
         Assert.Equal(("error", "m", "é \""), (fault.GetProperty("severity").GetString(), fault.GetProperty("message").GetString(), fault.GetProperty("source").GetString()));
-        Assert.Equal(JsonValueKind.Null, fault.GetProperty("hint").ValueKind);
+        Assert.Equal((JsonValueKind.Null, JsonValueKind.Null), (fault.GetProperty("hint").ValueKind, fault.GetProperty("rule").ValueKind));
     }
 
     private static Diagnostic Fault(string line, int column, int length) =>

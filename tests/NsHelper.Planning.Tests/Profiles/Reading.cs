@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using NsHelper.Planning.Profiles;
+using NsHelper.Planning.Settings;
 
 namespace NsHelper.Planning.Tests.Profiles;
 
@@ -25,6 +26,14 @@ internal static class Reading
     public static ImmutableArray<Diagnostic> Faults(string text) => Faults(Encoding.UTF8.GetBytes(text));
 
     public static ImmutableArray<Diagnostic> Faults(byte[] bytes) => Assert.IsType<ProfileReading.Invalid>(Of(bytes)).Diagnostics;
+
+    /// <summary>What `check` says of a profile, warnings included.</summary>
+    public static ImmutableArray<Diagnostic> Checked(string text)
+    {
+        var assembly = new ProfileAssembly(ProfileName.Parse("test"), SiteSettings.Default);
+        assembly.Supply([new ProfileText("test.toml", [.. Encoding.UTF8.GetBytes(text)])]);
+        return assembly.Check();
+    }
 
     /// <summary>What a valid profile asks for in vain.</summary>
     public static ImmutableArray<Diagnostic> Unavailable(string text) => Valid(text).Unavailable;

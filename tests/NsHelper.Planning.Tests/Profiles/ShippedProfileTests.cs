@@ -19,6 +19,11 @@ public sealed class ShippedProfileTests
         Assert.Equal(AllowedCommands.Any, profile.Allow.Commands);
     }
 
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_shipped_profile_has_nothing_to_warn_of(string name) =>
+        Assert.Empty(Reading.Checked(Repository.Read($"profiles/{name}.toml")));
+
     [Fact]
     public void The_four_profiles_of_the_first_version_are_there() =>
         Assert.Empty(((string[])["private-tmp", "shared-workspace", "readonly-system", "no-network"]).Except(Repository.ShippedProfiles.Select(file => Path.GetFileNameWithoutExtension(file))));

@@ -9,7 +9,9 @@ namespace NsHelper.Planning.Tests.Sessions;
 /// <summary>Plans sessions of a quiet caller: no environment, home as working directory.</summary>
 internal static class Plans
 {
-    public static PlanningResult Of(Grant grant) => SessionPlanner.Plan(
+    public static PlanningResult Of(Grant grant) => Of(grant, PathFacts.None);
+
+    public static PlanningResult Of(Grant grant, PathFacts facts) => SessionPlanner.Plan(
         grant,
         People.Database,
         new CallerState
@@ -24,5 +26,5 @@ internal static class Plans
             Timers = [],
         },
         new SessionRequest(new string('0', 32), "host", 40, [], null),
-        PathFacts.None);
+        facts);
 }

@@ -97,9 +97,9 @@ public sealed class MountPathTests : SystemTest
         Assert.False(Directory.Exists("/etc/x"));
         Assert.Empty(RootShell.Run($"find {Home} -mindepth 1 -user root -type d"));
 
-        Install("rootplace", "[[mount]]\ntarget = \"/usr/share/made-by-alice\"\ntype = \"tmpfs\"");
+        Install("rootplace", "[[mount]]\ntarget = \"/mnt/made-by-alice\"\ntype = \"tmpfs\"");
         Assert.Equal(125, SessionCommand.Run("rootplace", "/bin/true").Execute().ExitStatus);
-        Assert.False(Directory.Exists("/usr/share/made-by-alice"));
+        Assert.False(Directory.Exists("/mnt/made-by-alice"));
     }
 
     /// <summary>Targets behind root's own links (/var/run) must work: bubblewrap's back-port broke them (#801).</summary>

@@ -1,0 +1,71 @@
+using NsHelper.Planning.Paths;
+using NsHelper.Planning.Toml;
+
+namespace NsHelper.Planning.Profiles;
+
+/// <summary>
+/// Mounts that would give a user what the profile does not: files of the user's own where programs with rights look for theirs, and
+/// anything the user can write where setuid programs have effect. Both are errors for `run` as for `check` (CVE-2025-32463 is the first).
+/// </summary>
+internal static class UserWritableRules
+{
+    public static void Check(TomlTable merged, DiagnosticList diagnostics)
+    {
+        bool newPrivileges = TableValues.FlagOf(TableValues.TableOf(merged, "identity"), "no_new_privileges") == false;
+        foreach (string key in (ReadOnlySpan<string>)["mount", "share", "private"])
+        {
+            foreach (TomlTable table in TableValues.ElementsOf(merged, key))
+            {
+                if (TableValues.TextOf(table, "target") is TomlText target && WhatIsTheUsers(key, table, target) is string what)
+                {
+                    Check(target, what, newPrivileges, diagnostics);
+                }
+            }
+        }
+    }
+
+    private static void Check(TomlText target, string what, bool newPrivileges, DiagnosticList diagnostics)
+    {
+        if (SystemPlaces.IsTrusted(target.Value))
+        {
+            diagnostics.Report(
+                LintRule.UserWritableSystemTarget,
+                target.Span,
+                $"{what} must not stand at \"{Escaped.Shown(target.Value)}\", which programs with rights trust",
+                "mount there what only root can write, or mount it elsewhere");
+        }
+
+        if (newPrivileges && !target.Value.StartsWith("%h", StringComparison.Ordinal))
+        {
+            diagnostics.Report(
+                LintRule.NewPrivilegesUserWritable,
+                target.Span,
+                $"{what} must not be in a session in which setuid programs have effect",
+                "leave identity.no_new_privileges at true");
+        }
+    }
+
+    /// <summary>What about a mount the user can write, in words; null for nothing.</summary>
+    private static string? WhatIsTheUsers(string key, TomlTable table, TomlText target)
+    {
+        string? source = TableValues.TextOf(table, "source")?.Value;
+        if (key == "private")
+        {
+            return "a directory of the user's own";
+        }
+
+        if (key == "share")
+        {
+            return source is null or "tmpfs" or "disk" ? "a share" : WhatIsTheUsersAt(source);
+        }
+
+        return TableValues.TextOf(table, "type")?.Value switch
+        {
+            null or "bind" => source is null || source == target.Value ? null : WhatIsTheUsersAt(source),
+            "tmpfs" => TableValues.Has(table, "options", "ro") ? null : "a tmpfs, which is the user's,",
+            _ => null,
+        };
+    }
+
+    private static string? WhatIsTheUsersAt(string source) => SystemPlaces.IsUsers(source) ? $"\"{Escaped.Shown(source)}\", where users write," : null;
+}
