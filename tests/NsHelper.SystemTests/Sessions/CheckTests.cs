@@ -116,6 +116,21 @@ public sealed class CheckTests : SystemTest
     }
 
     [Fact]
+    public void Settings_of_the_site_are_no_profile_and_the_profiles_beside_them_are_held_to_them()
+    {
+        Write("nshelper.toml", "[ceiling.namespaces]\nnetwork = \"private\"\n");
+        Write("nshelper.toml.d/10.toml", "[tmfs]\n");
+        Write("a.toml", Good);
+        SessionResult result = Check("tree");
+        Assert.Contains("tree/nshelper.toml.d/10.toml:1:2: error: unknown key \"tmfs\"", result.ErrorText, StringComparison.Ordinal);
+        Assert.EndsWith("1 error\n", result.ErrorText, StringComparison.Ordinal);
+        Write("nshelper.toml.d/10.toml", "[tmpfs]\n");
+        result = Check("tree");
+        Assert.Contains("namespaces.network", result.ErrorText, StringComparison.Ordinal);
+        Assert.EndsWith("1 error\n", result.ErrorText, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Without_operands_what_is_installed_is_checked_as_far_as_the_caller_may_read()
     {
         SessionResult shipped = Check("--strict");
