@@ -110,10 +110,12 @@ internal static class Report
 
     private static string Cause(ExecutionFault fault)
     {
+        const int crossDevice = 18;
         const int notImplemented = 38;
         return fault.Errno switch
         {
             0 => "the kernel's answer is not what was asked for",
+            crossDevice when fault.Stage == SetupStage.Sources => "a link leads out of the directory that the profile allows",
             notImplemented => "not in this kernel, or filtered; nshelper needs Linux 5.12 or newer",
             _ => ErrnoText.Of(fault.Errno),
         };

@@ -8,7 +8,7 @@ function __nshelper_before_operand
     for word in $words[3..]
         if test $value = yes
             set value no
-        else if contains -- $word --env --chdir --color --as-user -U
+        else if contains -- $word --set --env --chdir --color --as-user -U
             set value yes
         else if not string match -qr -- '^-.' $word
             return 1
@@ -51,6 +51,7 @@ complete -c nshelper -n __fish_use_subcommand -a help -d 'show the verbs, or the
 complete -c nshelper -n __fish_use_subcommand -l version -d 'show the version'
 complete -c nshelper -n __fish_use_subcommand -l help -s h -d 'show the verbs'
 
+complete -c nshelper -n '__nshelper_before_operand run explain allowed' -l set -x -d 'set a parameter of the profile: KEY=VALUE'
 complete -c nshelper -n '__nshelper_before_operand run explain' -l env -x -d 'set a variable: NAME=VALUE'
 complete -c nshelper -n '__nshelper_before_operand run explain' -l chdir -x -a '(__fish_complete_directories)' -d 'start in this directory'
 complete -c nshelper -n '__nshelper_before_operand run' -l dry-run -d 'do as explain does'

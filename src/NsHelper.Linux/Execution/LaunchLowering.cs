@@ -86,8 +86,12 @@ internal sealed unsafe class LaunchLowering(CallBuilder calls)
         byte** environment = builder.Memory.Strings(launch.Environment.AsSpan());
         for (int i = 0; i < command.Candidates.Length; i++)
         {
-            builder.About(SetupStage.Command, command.Candidates[i].ToString(), null);
-            builder.Add(SystemCall.Execve, [calls.Text(command.Candidates[i].Span), (byte*)arguments, (byte*)environment]);
+            CommandCandidate candidate = command.Candidates[i];
+            byte** own = candidate.ArgumentZero == command.Arguments[0]
+                ? arguments
+                : builder.Memory.Strings([candidate.ArgumentZero, .. command.Arguments.AsSpan()[1..]]);
+            builder.About(SetupStage.Command, candidate.Path.ToString(), null);
+            builder.Add(SystemCall.Execve, [calls.Text(candidate.Path.Span), (byte*)own, (byte*)environment]);
             if (i < command.Candidates.Length - 1)
             {
                 builder.Last.Foreseen = Foreseen.NotFound;

@@ -65,18 +65,38 @@ internal sealed unsafe class MountLowering(CallBuilder calls, ShareLowering shar
 
         // With the caller's rights and, where the site sets no bound, through the caller's own links: what it cannot reach itself it does not get.
         ulong resolve = bind.WithoutLinks ? CallBuilder.NoLinks : (ulong)RESOLVE_NO_MAGICLINKS;
-        Slot source = calls.Open("source", AT_FDCWD, bind.Source.Text, CallBuilder.PathOnly, resolve);
-        if (bind.Optional)
-        {
-            builder.Foresee(ENOENT);
-            builder.OnlyWith(source);
-        }
+        Slot source = bind.Within is AbsolutePath within && bind.Source != within
+            ? OpenWithin(within, bind, resolve)
+            : Found(calls.Open("source", AT_FDCWD, bind.Source.Text, CallBuilder.PathOnly, resolve), bind);
 
         Slot tree = calls.CloneTree("tree", source, bind.Recursive);
         calls.SetAttributes(tree, bind.Recursive, bind.Attributes, PlanLowering.PropagationBits(bind.Propagation));
         calls.Close(source);
         builder.OnlyWith(null);
         return tree;
+    }
+
+    /// <summary>What the user chose is opened from the administrator's directory: the kernel refuses a link that leads out of it.</summary>
+    private Slot OpenWithin(AbsolutePath within, SetupStep.BindMount bind, ulong resolve)
+    {
+        string rest = bind.Source.Text[(within.IsRoot ? 1 : within.Text.Length + 1)..];
+        Slot directory = Found(calls.Open("base", AT_FDCWD, within.Text, CallBuilder.PathDirectory, resolve), bind);
+        Slot source = Found(calls.Open("source", directory, rest, CallBuilder.PathOnly, resolve | (ulong)RESOLVE_BENEATH), bind);
+        Slot? condition = builder.OnlyWith(bind.Optional ? directory : null);
+        calls.Close(directory);
+        builder.OnlyWith(condition);
+        return source;
+    }
+
+    private Slot Found(Slot slot, SetupStep.BindMount bind)
+    {
+        if (bind.Optional)
+        {
+            builder.Foresee(ENOENT);
+            builder.OnlyWith(slot);
+        }
+
+        return slot;
     }
 
     private Slot Make(SetupStep.TmpfsMount tmpfs)

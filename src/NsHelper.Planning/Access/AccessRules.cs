@@ -7,11 +7,17 @@ namespace NsHelper.Planning.Access;
 /// <summary>Who may do what with a profile. Default deny, deny wins, and what cannot be decided is denied.</summary>
 internal static class AccessRules
 {
+    /// <summary>With no parameter set: each has its default.</summary>
     public static Decision Decide(Profile profile, Caller caller, AccountNames names, string verb, ImmutableArray<ByteString> command) =>
-        Grant.Decide(profile, caller, names, verb, command);
+        Decide(profile, caller, names, verb, command, []);
+
+    /// <param name="settings">--set: name and value of parameters.</param>
+    public static Decision Decide(
+        Profile profile, Caller caller, AccountNames names, string verb, ImmutableArray<ByteString> command, ImmutableArray<(ByteString Name, ByteString Value)> settings) =>
+        Grant.Decide(profile, caller, names, verb, command, settings);
 
     /// <summary>
-    /// The names to look up before <see cref="Decide"/>. Names that cannot change the decision are not asked for: each may cost
+    /// The names to look up before the decision. Names that cannot change the decision are not asked for: each may cost
     /// a round trip to a directory server.
     /// </summary>
     public static (ImmutableArray<string> Users, ImmutableArray<string> Groups, bool WantsDatabaseGroups) NamesIn(Profile profile, Caller caller)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using NsHelper.Planning.Parameters;
 using NsHelper.Planning.Paths;
 using NsHelper.Planning.Profiles;
 
@@ -11,13 +12,16 @@ internal static class CommandRules
     public const int MaxArguments = 64 * 1024;
     public const int MaxBytes = 2 * 1024 * 1024;
 
+    /// <summary>Alternatives in a refusal.</summary>
+    private const int MaxShown = 16;
+
     /// <summary>The command that may run; null after a refusal, which is then in <paramref name="refusal"/>.</summary>
-    public static RequestedCommand? Choose(Profile profile, ImmutableArray<ByteString> command, out Decision.Denied? refusal)
+    public static RequestedCommand? Choose(Profile profile, ImmutableArray<ByteString> command, ParameterValues parameters, out Decision.Denied? refusal)
     {
         refusal = null;
         if (command.IsEmpty)
         {
-            return Default(profile, out refusal);
+            return Default(profile, parameters, out refusal);
         }
 
         if (FaultOf(command) is string fault)
@@ -26,17 +30,17 @@ internal static class CommandRules
             return null;
         }
 
-        ImmutableArray<ByteString> candidates = Candidates(profile, command[0]);
+        ImmutableArray<CommandCandidate> candidates = Candidates(profile, command, parameters);
         if (candidates.IsEmpty)
         {
-            refusal = new Decision.Denied($"command {Invocations.Ascii.Quoted(command[0])} is not listed in the profile", profile.Allow.Location) { IsAboutCommand = true };
+            refusal = new Decision.Denied(RefusalOf(profile, command[0]), profile.Allow.Location) { IsAboutCommand = true };
             return null;
         }
 
         return new RequestedCommand(candidates, command);
     }
 
-    private static RequestedCommand? Default(Profile profile, out Decision.Denied? refusal)
+    private static RequestedCommand? Default(Profile profile, ParameterValues parameters, out Decision.Denied? refusal)
     {
         refusal = null;
         foreach (CommandRule rule in profile.Commands)
@@ -44,7 +48,7 @@ internal static class CommandRules
             if (rule.IsDefault)
             {
                 ByteString path = ByteString.FromText(rule.Path.Text);
-                return new RequestedCommand([path], [path]);
+                return new RequestedCommand([CandidateAt(path, rule, path)], [path, .. rule.Arguments?.Expand(parameters) ?? []]);
             }
         }
 
@@ -77,40 +81,79 @@ internal static class CommandRules
         return bytes > MaxBytes ? $"the arguments are longer than {MaxBytes} bytes in total" : null;
     }
 
-    private static ImmutableArray<ByteString> Candidates(Profile profile, ByteString word)
+    private static ImmutableArray<CommandCandidate> Candidates(Profile profile, ImmutableArray<ByteString> command, ParameterValues parameters)
     {
-        bool any = profile.Allow.Commands == AllowedCommands.Any;
-        if (word.Span.Contains((byte)'/'))
+        var candidates = ImmutableArray.CreateBuilder<CommandCandidate>();
+        foreach (ByteString path in Places(profile, command[0]))
         {
-            return any || IsListed(profile, word) ? [word] : [];
-        }
-
-        ImmutableArray<ByteString>.Builder candidates = ImmutableArray.CreateBuilder<ByteString>(profile.Environment.Path.Length);
-        foreach (AbsolutePath directory in profile.Environment.Path)
-        {
-            ByteString path = Join(directory, word);
-            if (any || IsListed(profile, path))
+            CommandRule? rule = RuleFor(profile, path, command, parameters);
+            if (rule is not null || profile.Allow.Commands == AllowedCommands.Any)
             {
-                candidates.Add(path);
+                candidates.Add(CandidateAt(path, rule, command[0]));
             }
         }
 
         return candidates.ToImmutable();
     }
 
+    private static CommandCandidate CandidateAt(ByteString path, CommandRule? rule, ByteString word) =>
+        new(path, rule?.ArgumentZero is string argumentZero ? ByteString.FromText(argumentZero) : word);
+
+    /// <summary>Where a word may lead: itself when it has a slash, else the directories of the profile's PATH.</summary>
+    private static ImmutableArray<ByteString> Places(Profile profile, ByteString word)
+    {
+        if (word.Span.Contains((byte)'/'))
+        {
+            return [word];
+        }
+
+        ImmutableArray<ByteString>.Builder places = ImmutableArray.CreateBuilder<ByteString>(profile.Environment.Path.Length);
+        foreach (AbsolutePath directory in profile.Environment.Path)
+        {
+            places.Add(Join(directory, word));
+        }
+
+        return places.MoveToImmutable();
+    }
+
     private static ByteString Join(AbsolutePath directory, ByteString word) =>
         new([.. Encoding.UTF8.GetBytes(directory.IsRoot ? "" : directory.Text), (byte)'/', .. word.Span]);
 
-    private static bool IsListed(Profile profile, ByteString path)
+    /// <summary>The first that has this path and takes these arguments.</summary>
+    private static CommandRule? RuleFor(Profile profile, ByteString path, ImmutableArray<ByteString> command, ParameterValues parameters)
     {
         foreach (CommandRule rule in profile.Commands)
         {
-            if (path.Span.SequenceEqual(Encoding.UTF8.GetBytes(rule.Path.Text)))
+            if (IsAt(rule, path) && (rule.Arguments is null || rule.Arguments.Matches(command.AsSpan()[1..], parameters)))
             {
-                return true;
+                return rule;
             }
         }
 
-        return false;
+        return null;
+    }
+
+    private static bool IsAt(CommandRule rule, ByteString path) => path.Span.SequenceEqual(Encoding.UTF8.GetBytes(rule.Path.Text));
+
+    /// <summary>Of a command that is listed, what it takes: the user is one whom the administrator wrote it for.</summary>
+    private static string RefusalOf(Profile profile, ByteString word)
+    {
+        var accepted = new StringBuilder();
+        int count = 0;
+        foreach (ByteString path in Places(profile, word))
+        {
+            foreach (CommandRule rule in profile.Commands)
+            {
+                if (IsAt(rule, path) && ++count <= MaxShown)
+                {
+                    accepted.Append(count > 1 ? "; " : "").Append(Escaped.Shown(rule.Path.Text)).Append(rule.Arguments?.Shown());
+                }
+            }
+        }
+
+        string shown = Invocations.Ascii.Quoted(word);
+        return count == 0
+            ? $"command {shown} is not listed in the profile"
+            : $"command {shown} is not listed with these arguments; accepted: {accepted}{(count > MaxShown ? "; ..." : "")}";
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using NsHelper.Planning.Identity;
+using NsHelper.Planning.Parameters;
 using NsHelper.Planning.Profiles;
 
 namespace NsHelper.Planning.Access;
@@ -16,7 +17,7 @@ internal abstract record Decision
     /// <summary>The reason is for the log and for administrators; the user sees the same words as for an unknown profile.</summary>
     internal sealed record Denied(string Reason, SourceLocation? Rule) : Decision
     {
-        /// <summary>Whether the profile is the caller's and only the command is not: then the reason may be told.</summary>
+        /// <summary>Whether the profile is the caller's and only the command, or the value of a parameter, is not: then the reason may be told.</summary>
         public bool IsAboutCommand { get; init; }
 
         /// <summary>Whether the site refused, before any profile was asked: then no profile may speak either.</summary>
@@ -27,11 +28,12 @@ internal abstract record Decision
 /// <summary>Permission for one caller to use one profile with one verb and one command. Only AccessRules makes one: the constructor is private, and Decide the only way to it.</summary>
 internal sealed record Grant
 {
-    private Grant(Profile profile, Caller caller, RequestedCommand command, PrincipalRule principal)
+    private Grant(Profile profile, Caller caller, RequestedCommand command, ParameterValues parameters, PrincipalRule principal)
     {
         Profile = profile;
         Caller = caller;
         Command = command;
+        Parameters = parameters;
         Principal = principal;
     }
 
@@ -41,6 +43,9 @@ internal sealed record Grant
     /// <summary>The command as authorised: what is run is exactly this.</summary>
     public RequestedCommand Command { get; }
 
+    /// <summary>What the profile's parameters stand for: accepted, each of them.</summary>
+    public ParameterValues Parameters { get; }
+
     /// <summary>The entry of the profile that permitted it.</summary>
     public PrincipalRule Principal { get; }
 
@@ -48,7 +53,8 @@ internal sealed record Grant
     public SourceLocation Rule => Principal.Location;
 
     /// <summary>See <see cref="AccessRules"/>. It stands here because a private constructor is the only lock the language has.</summary>
-    internal static Decision Decide(Profile profile, Caller caller, AccountNames names, string verb, ImmutableArray<ByteString> command)
+    internal static Decision Decide(
+        Profile profile, Caller caller, AccountNames names, string verb, ImmutableArray<ByteString> command, ImmutableArray<(ByteString Name, ByteString Value)> settings)
     {
         if (SiteGate.Denial(profile.Gate, caller, names, verb) is Decision.Denied shut)
         {
@@ -75,9 +81,14 @@ internal sealed record Grant
             return new Decision.Denied("no rule of the profile allows this user", profile.Allow.Location);
         }
 
-        RequestedCommand? requested = CommandRules.Choose(profile, command, out Decision.Denied? refusal);
+        if (ParameterValues.Resolve(profile.Parameters, settings, out string? fault) is not ParameterValues parameters)
+        {
+            return new Decision.Denied(fault ?? "a parameter is not accepted", profile.Location) { IsAboutCommand = true };
+        }
+
+        RequestedCommand? requested = CommandRules.Choose(profile, command, parameters, out Decision.Denied? refusal);
         return requested is null
             ? refusal ?? new Decision.Denied("the command is not allowed", profile.Allow.Location)
-            : new Decision.Allowed(new Grant(profile, caller, requested, rule));
+            : new Decision.Allowed(new Grant(profile, caller, requested, parameters, rule));
     }
 }

@@ -52,6 +52,9 @@ internal sealed record SessionArguments
     /// <summary>--env, in the order of the command line; names are unique.</summary>
     public required ImmutableArray<(ByteString Name, ByteString Value)> Variables { get; init; }
 
+    /// <summary>--set, in the order of the command line: parameters of the profile, which alone knows them.</summary>
+    public required ImmutableArray<(ByteString Name, ByteString Value)> Parameters { get; init; }
+
     /// <summary>--chdir.</summary>
     public required ByteString? ChangeDirectory { get; init; }
 }

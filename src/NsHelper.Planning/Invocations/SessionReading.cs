@@ -3,7 +3,7 @@ using NsHelper.Planning.Profiles;
 
 namespace NsHelper.Planning.Invocations;
 
-/// <summary>Operands and options that run and explain share: PROFILE [-- CMD [ARG...]], --env and --chdir.</summary>
+/// <summary>Operands and options that run and explain share: PROFILE [-- CMD [ARG...]], --set, --env and --chdir.</summary>
 internal static class SessionReading
 {
     /// <summary>Null after a refusal, which is then in <paramref name="scan"/>.</summary>
@@ -16,12 +16,14 @@ internal static class SessionReading
 
         ImmutableArray<ByteString> command = CommandOf(scan);
         ImmutableArray<(ByteString, ByteString)> variables = VariablesOf(scan);
+        ImmutableArray<(ByteString, ByteString)> parameters = ParametersOf(scan);
         ByteString? directory = DirectoryOf(scan);
         return scan.Fault is not null ? null : new SessionArguments
         {
             Profile = profile,
             Command = command,
             Variables = variables,
+            Parameters = parameters,
             ChangeDirectory = directory,
         };
     }
@@ -89,6 +91,25 @@ internal static class SessionReading
         }
 
         return variables.ToImmutable();
+    }
+
+    /// <summary>Only the form: which parameters there are is told to none but those who may use the profile.</summary>
+    private static ImmutableArray<(ByteString Name, ByteString Value)> ParametersOf(OptionScan scan)
+    {
+        var parameters = ImmutableArray.CreateBuilder<(ByteString Name, ByteString Value)>();
+        foreach (ByteString setting in scan.ValuesOf(Option.Set))
+        {
+            int equals = setting.Span.IndexOf((byte)'=');
+            if (equals <= 0)
+            {
+                scan.Refuse($"{Ascii.Quoted(setting)} is not KEY=VALUE");
+                return [];
+            }
+
+            parameters.Add((new ByteString(setting.Span[..equals]), new ByteString(setting.Span[(equals + 1)..])));
+        }
+
+        return parameters.ToImmutable();
     }
 
     private static ByteString? DirectoryOf(OptionScan scan)

@@ -48,6 +48,7 @@ internal enum Verb
 
 internal enum Option
 {
+    Set,
     Environment,
     ChangeDirectory,
     DryRun,

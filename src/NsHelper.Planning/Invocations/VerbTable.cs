@@ -38,7 +38,7 @@ internal static class VerbTable
         Operands = "PROFILE [-- CMD [ARG...]]",
         Summary = "start a session and run a command in it",
         Details = "Without CMD the default command of the profile is run.",
-        Options = [Environment, ChangeDirectory, DryRun, JsonOfDryRun, Color, HelpOption, ShortHelp],
+        Options = [Set, Environment, ChangeDirectory, DryRun, JsonOfDryRun, Color, HelpOption, ShortHelp],
         ExitStatuses = "the command's own; 125 refused or failed before the command started, 126 command not executable, 127 command not found",
         UsageStatus = RunFailure,
     };
@@ -51,7 +51,7 @@ internal static class VerbTable
         Summary = "show what run would do, step for step, and do nothing",
         Details = "Prints namespaces, every mount step with the profile line that asked for it, identity, names of variables, "
             + "working directory and command. What it prints is what run does.",
-        Options = [Environment, ChangeDirectory, Calls, AsUser, Json, Color, HelpOption, ShortHelp],
+        Options = [Set, Environment, ChangeDirectory, Calls, AsUser, Json, Color, HelpOption, ShortHelp],
         ExitStatuses = QueryStatuses,
         UsageStatus = UsageFailure,
     };
@@ -63,7 +63,7 @@ internal static class VerbTable
         Operands = "PROFILE [-- CMD [ARG...]]",
         Summary = "say whether run would be permitted, and by which rule",
         Details = "Without CMD: whether the profile may be run at all. The reason of a denial is told to root alone.",
-        Options = [User, Json, Color, HelpOption, ShortHelp],
+        Options = [Set, User, Json, Color, HelpOption, ShortHelp],
         ExitStatuses = "0 permitted, 1 denied, 2 usage error",
         UsageStatus = UsageFailure,
     };
@@ -141,6 +141,9 @@ internal static class VerbTable
         ExitStatuses = QueryStatuses,
         UsageStatus = UsageFailure,
     };
+
+    private static OptionEntry Set =>
+        new(Option.Set, "--set", "KEY=VALUE", Occurrence.Repeatable, "set a parameter of the profile");
 
     private static OptionEntry Environment =>
         new(Option.Environment, "--env", "NAME=VALUE", Occurrence.Repeatable, "set a variable; only names that the profile lists in user_vars");

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using NsHelper.Planning.Identity;
+using NsHelper.Planning.Parameters;
 
 namespace NsHelper.Planning.Paths;
 
@@ -34,8 +35,29 @@ internal sealed record Specifiers(Caller Caller, string ProfileName, string Host
         return expanded.ToString();
     }
 
+    /// <summary>The text with every specifier and every {parameter} replaced; a value is not looked at again.</summary>
+    public string Expand(string text, ParameterValues parameters)
+    {
+        var expanded = new StringBuilder(text.Length + 32);
+        var scan = new TemplateScan(text);
+        while (scan.Next())
+        {
+            expanded.Append(scan.Kind switch
+            {
+                PieceKind.Text => Expand(scan.Value),
+                PieceKind.Parameter => parameters.Of(scan.Value),
+                _ => throw new InvalidOperationException("a lone brace passed the reader"),
+            });
+        }
+
+        return expanded.ToString();
+    }
+
     /// <summary>Expands to a path that is absolute and in normal form, or gives false.</summary>
     public bool TryExpandPath(string text, [NotNullWhen(true)] out AbsolutePath? path) => AbsolutePath.TryParse(Expand(text), out path);
+
+    public bool TryExpandPath(string text, ParameterValues parameters, [NotNullWhen(true)] out AbsolutePath? path) =>
+        AbsolutePath.TryParse(Expand(text, parameters), out path);
 
     private string ValueOf(char specifier) => specifier switch
     {

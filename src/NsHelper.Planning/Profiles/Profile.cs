@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using NsHelper.Planning.Parameters;
 using NsHelper.Planning.Paths;
 using NsHelper.Planning.Settings;
 
@@ -24,6 +25,7 @@ internal sealed record Profile
     public required string Message { get; init; }
     public required AllowRules Allow { get; init; }
     public required ImmutableArray<CommandRule> Commands { get; init; }
+    public required ImmutableArray<Parameter> Parameters { get; init; }
     public required NamespaceSettings Namespaces { get; init; }
     public required RootSettings Root { get; init; }
     public required ProtectSettings Protect { get; init; }
@@ -70,7 +72,14 @@ internal enum AllowedCommands
 }
 
 /// <summary>[[command]]: a command that may be run, by absolute path in the finished root.</summary>
-internal sealed record CommandRule(AbsolutePath Path, bool IsDefault, SourceLocation Location);
+internal sealed record CommandRule(AbsolutePath Path, bool IsDefault, SourceLocation Location)
+{
+    /// <summary>Null takes any arguments.</summary>
+    public ArgumentTemplate? Arguments { get; init; }
+
+    /// <summary>What argv[0] is instead of the word as given; null leaves it.</summary>
+    public string? ArgumentZero { get; init; }
+}
 
 /// <summary>[namespaces]. The mount namespace is always private.</summary>
 internal sealed record NamespaceSettings

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using NsHelper.Planning.Parameters;
 using NsHelper.Planning.Schema;
 using NsHelper.Planning.Settings;
 using NsHelper.Planning.Toml;
@@ -34,7 +35,8 @@ internal static class ProfileReader
         top.Take("schema");
         top.Take("extends");
         bool isAbstract = top.Flag("abstract") ?? false;
-        ImmutableArray<CommandRule> commands = CommandReader.Read(top.Elements("command"));
+        ImmutableArray<Parameter> parameters = ParameterReader.Read(top.Table("parameters"));
+        ImmutableArray<CommandRule> commands = CommandReader.Read(top.Elements("command"), parameters);
         var profile = new Profile
         {
             Name = name,
@@ -45,6 +47,7 @@ internal static class ProfileReader
             Message = top.Text("message")?.Value ?? "",
             Allow = AllowReader.Read(top, commands, isAbstract),
             Commands = commands,
+            Parameters = parameters,
             Namespaces = NamespaceReader.Read(top),
             Root = RootReader.Read(top),
             Protect = ProtectReader.Read(top, site),
@@ -57,6 +60,7 @@ internal static class ProfileReader
         IdentityReader.Check(top);
         top.Finish();
         TargetRules.Check(top, profile);
+        TemplateRules.Check(top, parameters);
         CeilingRules.Check(top, site.Ceiling);
         UserWritableRules.Check(merged, diagnostics);
         return profile;

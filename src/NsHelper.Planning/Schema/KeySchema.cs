@@ -38,6 +38,9 @@ internal sealed record KeySchema(string Name, ValueKinds Kinds)
     /// <summary>What a list is that nobody wrote: what { add, remove } then changes.</summary>
     public string[] Default { get; init; } = [];
 
+    /// <summary>Of a list whose entries stand in an order, so that one may come twice and none is added or removed by name.</summary>
+    public bool IsSequence { get; init; }
+
     /// <summary>Whether the merged table is a fault without it, and what to write then.</summary>
     public string? Required { get; init; }
 

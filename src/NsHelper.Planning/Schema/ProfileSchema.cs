@@ -22,6 +22,7 @@ internal static class ProfileSchema
         Text("message", TextForm.Free),
         Of("allow", Allow()),
         ArrayOf("command", Command()),
+        Of("parameters", new() { Rest = Of("", Parameter()), RestName = TextForm.ParameterName }),
         .. Body(),
     ]);
 
@@ -59,13 +60,20 @@ internal static class ProfileSchema
 
     private static TableSchema Command() => new(
         Text("path", TextForm.Path) with { Required = "an absolute path in the session" },
-        Texts("args", TextForm.Free).Later(),
+        Texts("args", TextForm.Template) with { IsSequence = true },
         Flag("default"),
-        Text("argv0", TextForm.Free).Later(),
+        Text("argv0", TextForm.Free),
         Flag("remove"))
     {
         Identity = ["path", "args"],
     };
+
+    private static TableSchema Parameter() => new(
+        Word("type", "string", "int", "enum", "path_below") with { Required = "accepted: string, int, enum, path_below" },
+        Text("pattern", TextForm.Free),
+        Texts("values", TextForm.Free),
+        Text("base", TextForm.Path),
+        new("default", ValueKinds.Number | ValueKinds.Text) { Form = TextForm.Free });
 
     private static TableSchema Namespaces() => new(
         Word("mount", "private"),
@@ -106,9 +114,9 @@ internal static class ProfileSchema
         Texts("exec_paths", TextForm.ListedPath).Later());
 
     private static TableSchema Mount() => new(
-        Text("target", TextForm.Target) with { Required = "the absolute path of the mount point" },
+        Text("target", TextForm.MountTarget) with { Required = "the absolute path of the mount point" },
         Word("type", "bind", "tmpfs") with { LaterWords = ["overlay", "proc", "sysfs", "devpts", "mqueue", "symlink", "directory", "file", "mask"] },
-        Text("source", TextForm.Source),
+        Text("source", TextForm.MountSource),
         Word("source_as", "caller", "root").Later(),
         new("options", ValueKinds.List) { Words = ["ro", "rw", "nosuid", "nodev", "noexec", "noatime", "nosymfollow", "bind", "rbind"] },
         Word("propagation", "private", "slave", "shared", "unbindable", "unchanged"),
@@ -178,7 +186,7 @@ internal static class ProfileSchema
     private static TableSchema Environment() => new(
         Word("policy", "clean", "keep"),
         Texts("keep", TextForm.VariablePattern) with { Default = KeptVariables },
-        Of("set", new() { Rest = Text("", TextForm.Specified), RestName = TextForm.SetVariable }),
+        Of("set", new() { Rest = Text("", TextForm.SetValue), RestName = TextForm.SetVariable }),
         Texts("unset", TextForm.Variable),
         Texts("path", TextForm.SearchDirectory) with { Default = SearchPath },
         Texts("user_vars", TextForm.VariablePattern));

@@ -40,7 +40,7 @@ internal sealed class SchemaCheck(DiagnosticList diagnostics)
 
     private bool CheckValue(string name, TomlEntry entry, KeySchema key) => entry switch
     {
-        { Table: TomlTable change } when key.Takes(ValueKinds.List) && TomlKinds.IsListChange(entry) => CheckChange(name, change, key),
+        { Table: TomlTable change } when key.Takes(ValueKinds.List) && !key.IsSequence && TomlKinds.IsListChange(entry) => CheckChange(name, change, key),
         { Table: TomlTable table } when key is { Table: TableSchema schema } && key.Takes(ValueKinds.Table) => CheckTable(table, schema),
         { Elements: { } tables } when key is { Table: TableSchema schema } && key.Takes(ValueKinds.Tables) => CheckTables(name, tables, schema),
         { Items.Count: 0 } when key.Takes(ValueKinds.Tables) => true,
@@ -120,7 +120,7 @@ internal sealed class SchemaCheck(DiagnosticList diagnostics)
             return false;
         }
 
-        for (int i = 0; i < index; i++)
+        for (int i = 0; i < index && !key.IsSequence; i++)
         {
             if (items[i] is StringValueSyntax { Value: string earlier } && earlier == value)
             {

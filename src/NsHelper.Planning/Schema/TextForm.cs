@@ -9,8 +9,11 @@ internal enum TextForm
     /// <summary>Anything without control characters.</summary>
     Free,
 
-    /// <summary>Anything, with specifiers.</summary>
-    Specified,
+    /// <summary>Anything, with {parameters}.</summary>
+    Template,
+
+    /// <summary>Anything, with specifiers and {parameters}.</summary>
+    SetValue,
 
     /// <summary>A path as written.</summary>
     Path,
@@ -18,11 +21,14 @@ internal enum TextForm
     /// <summary>A path with specifiers.</summary>
     SpecifiedPath,
 
-    /// <summary>The same, as the target of a mount.</summary>
+    /// <summary>The same, where something is mounted.</summary>
     Target,
 
-    /// <summary>The same, as the source of a mount.</summary>
-    Source,
+    /// <summary>The same, with {parameters}.</summary>
+    MountTarget,
+
+    /// <summary>A path with specifiers and {parameters}, from which something is mounted.</summary>
+    MountSource,
 
     /// <summary>A source as written, without specifiers.</summary>
     PlainSource,
@@ -33,6 +39,9 @@ internal enum TextForm
     /// <summary>An entry of PATH.</summary>
     SearchDirectory,
     ProfileName,
+
+    /// <summary>a-z, 0-9 and _.</summary>
+    ParameterName,
     HostName,
 
     /// <summary>path:/run/netns/NAME.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using NsHelper.Planning.Parameters;
 using NsHelper.Planning.Paths;
 using NsHelper.Planning.Profiles;
 using NsHelper.Planning.Sessions;
@@ -23,15 +24,18 @@ internal static class TextForms
         return form switch
         {
             TextForm.Free => true,
-            TextForm.Specified => PathText.CheckSpecifiers(text, diagnostics),
+            TextForm.Template => TemplateRules.CheckForm(text, diagnostics),
+            TextForm.SetValue => PathText.CheckSpecifiers(text, diagnostics) & TemplateRules.CheckForm(text, diagnostics),
             TextForm.Path => PathText.Plain(key, text, diagnostics) is not null,
             TextForm.SpecifiedPath => PathText.Sample(key, text, diagnostics) is not null,
-            TextForm.Target => PathText.Sample(key, text, diagnostics) is AbsolutePath path && CheckPlace(MountPlaces.TargetFault(path), $"{key} =", text, diagnostics),
-            TextForm.Source => PathText.Sample(key, text, diagnostics) is AbsolutePath path && CheckPlace(MountPlaces.SourceFault(path), "source", text, diagnostics),
+            TextForm.Target => CheckTarget(key, text, diagnostics),
+            TextForm.MountTarget => TemplateRules.CheckForm(text, diagnostics) && (TemplateScan.HasParameter(text.Value) ? PathText.CheckSpecifiers(text, diagnostics) : CheckTarget(key, text, diagnostics)),
+            TextForm.MountSource => TemplateRules.CheckForm(text, diagnostics) && (TemplateScan.HasParameter(text.Value) ? PathText.CheckSpecifiers(text, diagnostics) : CheckSource(key, text, diagnostics)),
             TextForm.PlainSource => PathText.Plain(key, text, diagnostics) is AbsolutePath path && CheckPlace(MountPlaces.SourceFault(path), "source", text, diagnostics),
             TextForm.ListedPath => PathText.Sample(key, text.Value.StartsWith('-') ? text.From(1) : text, diagnostics) is not null,
             TextForm.SearchDirectory => CheckSearchDirectory(key, text, diagnostics),
             TextForm.ProfileName => Must(ProfileName.TryParse(text.Value, out _), "no name for it", NameForm, key, text, diagnostics),
+            TextForm.ParameterName => Must(Parameter.IsName(text.Value), "no name of a parameter", "a-z, 0-9 and _, at most 63", text.Value, text, diagnostics),
             TextForm.HostName => HostName.Check(text, diagnostics),
             TextForm.NetworkPath => Must(AbsolutePath.TryParse(text.Value["path:".Length..], out _), null, NetworkForm, key, text, diagnostics),
             TextForm.Principal => PrincipalReader.Read(key, text, everybody: true, diagnostics) is not null,
@@ -100,6 +104,13 @@ internal static class TextForms
 
         return good;
     }
+
+    // What parameters make of a path is for TemplateRules, which knows them.
+    private static bool CheckTarget(string key, TomlText text, DiagnosticList diagnostics) =>
+        PathText.Sample(key, text, diagnostics) is AbsolutePath path && CheckPlace(MountPlaces.TargetFault(path), $"{key} =", text, diagnostics);
+
+    private static bool CheckSource(string key, TomlText text, DiagnosticList diagnostics) =>
+        PathText.Sample(key, text, diagnostics) is AbsolutePath path && CheckPlace(MountPlaces.SourceFault(path), "source", text, diagnostics);
 
     private static bool CheckPlace(string? fault, string what, TomlText text, DiagnosticList diagnostics)
     {

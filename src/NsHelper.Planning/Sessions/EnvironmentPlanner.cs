@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using NsHelper.Planning.Identity;
+using NsHelper.Planning.Parameters;
 using NsHelper.Planning.Paths;
 using NsHelper.Planning.Profiles;
 
@@ -17,7 +18,7 @@ internal static class EnvironmentPlanner
 
     public static readonly string[] AlwaysSet = ["HOME", "USER", "LOGNAME", "SHELL", "PATH", "NSHELPER_PROFILE", "NSHELPER_SESSION"];
 
-    public static ImmutableArray<ByteString> Plan(Profile profile, Caller caller, Specifiers specifiers, CallerState state, SessionRequest request)
+    public static ImmutableArray<ByteString> Plan(Profile profile, Caller caller, Specifiers specifiers, ParameterValues parameters, CallerState state, SessionRequest request)
     {
         EnvironmentSettings settings = profile.Environment;
         var variables = new SortedVariables();
@@ -31,7 +32,13 @@ internal static class EnvironmentPlanner
 
         foreach ((string name, string value) in settings.Set)
         {
-            variables.Set(name, ByteString.FromText($"{name}={specifiers.Expand(value)}"));
+            var entry = ByteString.FromText($"{name}={specifiers.Expand(value, parameters)}");
+            if (TemplateScan.HasParameter(value) && !ValueIsHarmless(name, entry.Span[(name.Length + 1)..]))
+            {
+                throw new PlanningRefusal($"variable {name} would have a value that is not accepted", null);
+            }
+
+            variables.Set(name, entry);
         }
 
         foreach ((ByteString name, ByteString value) in request.Variables)

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using NsHelper.Planning.Identity;
+using NsHelper.Planning.Parameters;
 using NsHelper.Planning.Paths;
 using NsHelper.Planning.Profiles;
 using NsHelper.Planning.Settings;
@@ -8,7 +9,7 @@ using NsHelper.Planning.Settings;
 namespace NsHelper.Planning.Sessions;
 
 /// <summary>Collects the mounts of a session and gives them in the order in which they are attached: by depth of the target, then as written.</summary>
-internal sealed class MountPlanner(Specifiers specifiers, PathFacts facts, Propagation rootPropagation, SourceCeiling? ceiling)
+internal sealed class MountPlanner(Specifiers specifiers, ParameterValues parameters, PathFacts facts, Propagation rootPropagation, SourceCeiling? ceiling)
 {
     private const int PrivateTmpInodes = 16384;
     private const int StickyWorldWritable = 0x3ff; // 1777
@@ -21,7 +22,7 @@ internal sealed class MountPlanner(Specifiers specifiers, PathFacts facts, Propa
 
     public void Add(ShareSettings share, string key)
     {
-        AbsolutePath target = TargetOf(share.Target, share.Location);
+        AbsolutePath target = TargetOf(share.Target, Written(share.Target), share.Location);
         RefuseWhereTrusted(target, share.SourcePath is not { } path || SystemPlaces.IsUsers(path.Text), share.Location);
         shareTargets.Add(target);
         if (share.SourcePath is AbsolutePath source)
@@ -62,8 +63,10 @@ internal sealed class MountPlanner(Specifiers specifiers, PathFacts facts, Propa
 
     public void Add(MountSettings mount)
     {
-        AbsolutePath target = TargetOf(mount.Target, mount.Location);
-        RefuseWhereTrusted(target, IsTheUsers(mount), mount.Location);
+        AbsolutePath target = TargetOf(mount.Target, Filled(mount.Target, mount.Location), mount.Location);
+
+        // Who chooses the place chooses what programs with rights find there.
+        RefuseWhereTrusted(target, IsTheUsers(mount) || TemplateScan.HasParameter(mount.Target), mount.Location);
         Add(mount switch
         {
             MountSettings.Bind bind => Bind(bind, target),
@@ -130,6 +133,7 @@ internal sealed class MountPlanner(Specifiers specifiers, PathFacts facts, Propa
     {
         Location = bind.Location,
         Source = SourceOf(bind.Source, bind.SourceWrittenAt),
+        Within = WithinOf(bind.Source),
         Target = target,
         Recursive = bind.Recursive,
         Attributes = AttributesOf(bind.Options),
@@ -181,7 +185,7 @@ internal sealed class MountPlanner(Specifiers specifiers, PathFacts facts, Propa
     private bool IsTheUsers(MountSettings mount) => mount switch
     {
         MountSettings.Bind bind when bind.Source != bind.Target => SystemPlaces.IsUsers(bind.Source)
-            || (specifiers.TryExpandPath(bind.Source, out AbsolutePath? source) && (SystemPlaces.IsUsers(source.Value.Text) || IsInHome(source.Value))),
+            || (specifiers.TryExpandPath(bind.Source, parameters, out AbsolutePath? source) && (SystemPlaces.IsUsers(source.Value.Text) || IsInHome(source.Value))),
         MountSettings.Tmpfs tmpfs => !tmpfs.Options.ReadOnly,
         _ => false,
     };
@@ -190,15 +194,15 @@ internal sealed class MountPlanner(Specifiers specifiers, PathFacts facts, Propa
     private bool IsInHome(AbsolutePath path) =>
         path.IsAtOrBelow(specifiers.Caller.Home) && (!SystemPlaces.IsTrusted(specifiers.Caller.Home.Text) || SystemPlaces.MayBeHome(specifiers.Caller.Home.Text));
 
-    private AbsolutePath TargetOf(string text, SourceLocation location)
+    private AbsolutePath TargetOf(string text, AbsolutePath? expanded, SourceLocation location)
     {
-        AbsolutePath target = facts.Of(PathOf(text, "target", location));
+        AbsolutePath target = facts.Of(PathOf(text, expanded, "target", location));
         return MountPlaces.TargetFault(target) is string fault ? throw new PlanningRefusal($"mount target \"{Escaped.Text(target.Text)}\" {fault}", location) : target;
     }
 
     private AbsolutePath SourceOf(string text, SourceLocation location)
     {
-        AbsolutePath source = PathOf(text, "source", location);
+        AbsolutePath source = PathOf(text, Filled(text, location), "source", location);
         MustBeCovered("mount", source, location);
         return MountPlaces.SourceFault(source) is string fault ? throw new PlanningRefusal($"mount source \"{Escaped.Text(source.Text)}\" {fault}", location) : source;
     }
@@ -212,7 +216,7 @@ internal sealed class MountPlanner(Specifiers specifiers, PathFacts facts, Propa
         }
     }
 
-    private AbsolutePath PathOf(string text, string what, SourceLocation location)
+    private AbsolutePath PathOf(string text, AbsolutePath? expanded, string what, SourceLocation location)
     {
         // A home of "/" is an account without one: the whole file system would stand where the profile meant a user's own files.
         if (text.Contains("%h", StringComparison.Ordinal) && specifiers.Caller.Home.IsRoot)
@@ -220,8 +224,28 @@ internal sealed class MountPlanner(Specifiers specifiers, PathFacts facts, Propa
             throw new PlanningRefusal($"mount {what} \"{Escaped.Text(text)}\" needs a home directory, and this account has none", location);
         }
 
-        return specifiers.TryExpandPath(text, out AbsolutePath? path)
-            ? path.Value
-            : throw new PlanningRefusal($"mount {what} \"{Escaped.Text(text)}\" is not an absolute path in normal form for this user", location);
+        return expanded ?? throw new PlanningRefusal($"mount {what} \"{Escaped.Text(text)}\" is not an absolute path in normal form for this user", location);
+    }
+
+    private AbsolutePath? Written(string text) => specifiers.TryExpandPath(text, out AbsolutePath? path) ? path : null;
+
+    private AbsolutePath? Filled(string template, SourceLocation location) =>
+        parameters.PathFault(template) is string fault ? throw new PlanningRefusal(fault, location)
+        : specifiers.TryExpandPath(template, parameters, out AbsolutePath? path) ? path : null;
+
+    /// <summary>Of a source that ends with a path of the user's choice: the base of that path. The reader has seen that nothing follows it.</summary>
+    private AbsolutePath? WithinOf(string template)
+    {
+        var scan = new TemplateScan(template);
+        while (scan.Next())
+        {
+            if (scan.Kind == PieceKind.Parameter && parameters.ParameterOf(scan.Value) is { Type: ParameterType.PathBelow, Base: AbsolutePath below })
+            {
+                string before = specifiers.Expand(template[..scan.Start], parameters);
+                return AbsolutePath.Parse(!below.IsRoot ? before + below.Text : before.Length > 0 ? before : "/");
+            }
+        }
+
+        return null;
     }
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using NsHelper.Planning.Identity;
 using NsHelper.Planning.Output;
+using NsHelper.Planning.Parameters;
 
 namespace NsHelper.Planning.Sessions;
 
@@ -13,6 +14,13 @@ internal static class PlanJson
         json.WriteString("profile", plan.Profile.Text);
         json.WriteString("session", plan.SessionId);
         Write(json, plan.Caller);
+        json.WriteStartObject("parameters");
+        foreach ((Parameter parameter, string value) in plan.Parameters.All)
+        {
+            json.WriteString(parameter.Name, value);
+        }
+
+        json.WriteEndObject();
         json.WriteStartArray("shares");
         foreach (ShareBacking backing in plan.Backings)
         {
@@ -118,7 +126,8 @@ internal static class PlanJson
     {
         json.WriteStartObject("command");
         Write(json, "working_directories", launch.WorkingDirectories);
-        Write(json, "candidates", launch.Command.Candidates);
+        Write(json, "candidates", [.. launch.Command.Candidates.Select(candidate => candidate.Path)]);
+        Write(json, "argv0", [.. launch.Command.Candidates.Select(candidate => candidate.ArgumentZero)]);
         Write(json, "arguments", launch.Command.Arguments);
         json.WriteEndObject();
     }

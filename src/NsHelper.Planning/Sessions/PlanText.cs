@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using NsHelper.Planning.Access;
 using NsHelper.Planning.Identity;
 using NsHelper.Planning.Output;
+using NsHelper.Planning.Parameters;
 
 namespace NsHelper.Planning.Sessions;
 
@@ -12,6 +14,7 @@ internal static class PlanText
     {
         var sheet = new Sheet(style);
         Header(sheet, plan);
+        Parameters(sheet, plan.Parameters);
         Shares(sheet, plan.Backings);
         Isolation(sheet, plan.Isolation);
         Steps(sheet, plan.Steps);
@@ -28,6 +31,20 @@ internal static class PlanText
         sheet.Row("caller", [$"{Escaped.Text(caller.Name)},", $"uid {caller.UserId},", $"gid {caller.GroupId} ({Escaped.Text(caller.GroupName)})"]);
         sheet.Row("home", Escaped.Text(caller.Home.Text));
         sheet.Row("shell", Escaped.Text(caller.Shell.Text));
+    }
+
+    private static void Parameters(Sheet sheet, ParameterValues values)
+    {
+        if (values.All.IsEmpty)
+        {
+            return;
+        }
+
+        sheet.Heading("parameters");
+        foreach ((Parameter parameter, string value) in values.All)
+        {
+            sheet.Row(parameter.Name, [Argument(ByteString.FromText(value))], parameter.Location);
+        }
     }
 
     private static void Shares(Sheet sheet, ImmutableArray<ShareBacking> backings)
@@ -100,20 +117,23 @@ internal static class PlanText
         sheet.Heading("environment, names only: values may be secrets");
         sheet.Row("", launch.Environment.Select(variable => PlanWords.NameOf(variable).ToString()));
         sheet.Heading("command");
-        Alternatives(sheet, "directory", launch.WorkingDirectories);
-        Alternatives(sheet, "execute", launch.Command.Candidates);
+        Alternatives(sheet, "directory", launch.WorkingDirectories.Select(directory => directory.ToString()));
+        Alternatives(sheet, "execute", launch.Command.Candidates.Select(candidate => Candidate(candidate, launch.Command.Arguments[0])));
         sheet.Row("arguments", launch.Command.Arguments.Select(Argument));
         sheet.Row("umask", PlanWords.Mode(launch.Restore.Umask));
         sheet.Row("restored", "limits, signal mask, ignored signals, timers of the caller");
     }
 
-    private static void Alternatives(Sheet sheet, string label, ImmutableArray<ByteString> paths)
+    private static void Alternatives(Sheet sheet, string label, IEnumerable<string> alternatives)
     {
-        for (int i = 0; i < paths.Length; i++)
+        foreach ((int index, string alternative) in alternatives.Index())
         {
-            sheet.Row(i == 0 ? label : "", i == 0 ? paths[i].ToString() : $"else {paths[i]}");
+            sheet.Row(index == 0 ? label : "", index == 0 ? alternative : $"else {alternative}");
         }
     }
+
+    private static string Candidate(CommandCandidate candidate, ByteString word) =>
+        candidate.ArgumentZero == word ? candidate.Path.ToString() : $"{candidate.Path} as {Argument(candidate.ArgumentZero)}";
 
     /// <summary>Quoted when a reader could take it for more or less than one argument.</summary>
     private static string Argument(ByteString argument)

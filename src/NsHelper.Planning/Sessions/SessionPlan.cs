@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using NsHelper.Planning.Access;
 using NsHelper.Planning.Identity;
+using NsHelper.Planning.Parameters;
 using NsHelper.Planning.Paths;
 using NsHelper.Planning.Profiles;
 
@@ -17,6 +18,7 @@ internal sealed record SessionPlan
     /// <summary>32 hexadecimal digits.</summary>
     public required string SessionId { get; init; }
     public required Caller Caller { get; init; }
+    public required ParameterValues Parameters { get; init; }
 
     /// <summary>Shares whose backing must stand in the host's mount namespace before it is left.</summary>
     public required ImmutableArray<ShareBacking> Backings { get; init; }
@@ -101,6 +103,9 @@ internal abstract record SetupStep
     internal sealed record BindMount : MountStep
     {
         public required AbsolutePath Source { get; init; }
+
+        /// <summary>Where the user chose the source: the directory out of which no link on the way may lead. Else null.</summary>
+        public required AbsolutePath? Within { get; init; }
         public required bool Recursive { get; init; }
         public required bool Optional { get; init; }
 

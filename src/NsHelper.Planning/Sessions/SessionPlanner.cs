@@ -22,15 +22,15 @@ internal static class SessionPlanner
 
         foreach (ShareSettings share in grant.Profile.Shares)
         {
-            AddPath(targets, share.Target, specifiers);
+            AddPath(targets, specifiers.TryExpandPath(share.Target, out AbsolutePath? target) ? target : null);
         }
 
         foreach (MountSettings mount in grant.Profile.Mounts)
         {
-            AddPath(targets, mount.Target, specifiers);
+            AddPath(targets, specifiers.TryExpandPath(mount.Target, grant.Parameters, out AbsolutePath? target) ? target : null);
             if (mount is MountSettings.Bind { Create: CreateTarget.Auto } bind)
             {
-                AddPath(sources, bind.Source, specifiers);
+                AddPath(sources, specifiers.TryExpandPath(bind.Source, grant.Parameters, out AbsolutePath? source) ? source : null);
             }
         }
 
@@ -38,11 +38,11 @@ internal static class SessionPlanner
     }
 
     // What is no path for this caller is refused by the planner, with its line.
-    private static void AddPath(ImmutableArray<AbsolutePath>.Builder paths, string text, Specifiers specifiers)
+    private static void AddPath(ImmutableArray<AbsolutePath>.Builder paths, AbsolutePath? path)
     {
-        if (specifiers.TryExpandPath(text, out AbsolutePath? path))
+        if (path is AbsolutePath known)
         {
-            paths.Add(path.Value);
+            paths.Add(known);
         }
     }
 
@@ -69,7 +69,7 @@ internal static class SessionPlanner
         Specifiers specifiers = SpecifiersOf(grant, request.HostName);
         Isolation isolation = IsolationOf(profile);
         ImmutableArray<ShareBacking>.Builder backings = ImmutableArray.CreateBuilder<ShareBacking>(profile.Shares.Length);
-        var mounts = new MountPlanner(specifiers, facts, isolation.RootPropagation, profile.SourceCeiling);
+        var mounts = new MountPlanner(specifiers, grant.Parameters, facts, isolation.RootPropagation, profile.SourceCeiling);
         foreach (ShareSettings share in profile.Shares)
         {
             ShareBacking backing = SharePlanner.BackingOf(share, grant.Caller, names);
@@ -88,6 +88,7 @@ internal static class SessionPlanner
             Profile = profile.Name,
             SessionId = request.SessionId,
             Caller = grant.Caller,
+            Parameters = grant.Parameters,
             Backings = backings.ToImmutable(),
             Isolation = isolation,
             Steps = NamespaceSteps(profile.Namespaces).AddRange(mounts.InOrder()),
@@ -101,7 +102,7 @@ internal static class SessionPlanner
             Launch = new Launch
             {
                 WorkingDirectories = WorkingDirectories(profile, specifiers, state, request),
-                Environment = EnvironmentPlanner.Plan(profile, grant.Caller, specifiers, state, request),
+                Environment = EnvironmentPlanner.Plan(profile, grant.Caller, specifiers, grant.Parameters, state, request),
                 Command = grant.Command,
                 Restore = state,
             },

@@ -16,6 +16,11 @@ internal static class StepJson
             case SetupStep.BindMount bind:
                 json.WriteString("step", "bind");
                 json.WriteString("source", bind.Source.Text);
+                if (bind.Within is AbsolutePath within)
+                {
+                    json.WriteString("within", within.Text);
+                }
+
                 WriteMount(json, bind.Target, bind.Attributes, bind.Propagation, bind.Create);
                 json.WriteBoolean("recursive", bind.Recursive);
                 json.WriteBoolean("optional", bind.Optional);

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using NsHelper.Planning.Output;
+using NsHelper.Planning.Paths;
 
 namespace NsHelper.Planning.Sessions;
 
@@ -29,6 +30,11 @@ internal readonly record struct StepText(string Kind, IReadOnlyList<string> Subj
             $"propagation {PlanWords.Of(bind.Propagation)}",
             $"create {PlanWords.Of(bind.Create)}",
         ];
+        if (bind.Within is AbsolutePath within)
+        {
+            settings.Add($"by no link out of {Escaped.Text(within.Text)}");
+        }
+
         if (bind.Optional)
         {
             settings.Add("skipped if the source is missing");

@@ -33,7 +33,7 @@ internal static class AllowedCommand
     private static Verdict Decide(Preparation.Found found, SessionArguments arguments, CleanProcess process)
     {
         (Profile profile, Caller caller, AccountNames names) = (found.Profile, found.Caller, found.Names);
-        return AccessRules.Decide(profile, caller, names, Verb, arguments.Command) switch
+        return AccessRules.Decide(profile, caller, names, Verb, arguments.Command, arguments.Parameters) switch
         {
             Decision.Allowed allowed => Verdict.Permit(profile, caller.Name, Verb, allowed.Grant.Principal),
 

@@ -3,6 +3,7 @@ using NsHelper.Linux.Execution;
 using NsHelper.Linux.Logging;
 using NsHelper.Linux.Process;
 using NsHelper.Planning.Invocations;
+using NsHelper.Planning.Parameters;
 using NsHelper.Planning.Profiles;
 using NsHelper.Planning.Sessions;
 using NsHelper.Planning.Settings;
@@ -61,6 +62,11 @@ internal static class RunCommand
             .With("command", plan.Launch.Command.Arguments[0]);
         if (ready.Site.LogArguments == LogArguments.Full)
         {
+            foreach ((Parameter parameter, string value) in plan.Parameters.All)
+            {
+                record.With("set", $"{parameter.Name}={value}");
+            }
+
             for (int i = 1; i < plan.Launch.Command.Arguments.Length; i++)
             {
                 record.With("arg", plan.Launch.Command.Arguments[i]);

@@ -104,7 +104,7 @@ internal static class SessionPreparation
             : new Preparation.Refused(caller, site, NotYours, null, GroupsUnknown) { Rule = reading.Profile.Location };
 
     private static Preparation Decide(Preparation.Found found, SessionArguments arguments, CleanProcess process, string verb) =>
-        AccessRules.Decide(found.Profile, found.Caller, found.Names, verb, arguments.Command) switch
+        AccessRules.Decide(found.Profile, found.Caller, found.Names, verb, arguments.Command, arguments.Parameters) switch
         {
             Decision.Denied denied => Refused(found, denied),
             Decision.Allowed allowed => Plan(allowed.Grant, found.Names, found.Site, arguments, process),
@@ -146,7 +146,7 @@ internal static class SessionPreparation
         };
     }
 
-    /// <summary>Who may use the profile is told what is wrong with the command; everybody else no more than the profile's own message.</summary>
+    /// <summary>Who may use the profile is told what is wrong with the command or a parameter; everybody else no more than the profile's own message.</summary>
     private static string MessageOf(Profile profile, Decision.Denied denied) =>
         denied.IsAboutCommand ? denied.Reason
         : profile.Message.Length > 0 && !denied.IsOfSite ? $"{NotYours}: {Escaped.Text(profile.Message)}"

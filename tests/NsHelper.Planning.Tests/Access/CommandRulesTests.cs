@@ -69,7 +69,7 @@ public sealed class CommandRulesTests
         ByteString word = new([0x2f, 0xff, 0xfe]);
         ByteString argument = new([0xff, 0x0a, 0x80]);
         Grant grant = Assert.IsType<Decision.Allowed>(Decide(Any, [word, argument])).Grant;
-        Assert.Equal([word], grant.Command.Candidates.AsEnumerable());
+        Assert.Equal([new CommandCandidate(word, word)], grant.Command.Candidates.AsEnumerable());
         Assert.Equal([word, argument], grant.Command.Arguments.AsEnumerable());
     }
 
@@ -106,10 +106,99 @@ public sealed class CommandRulesTests
         Assert.Equal("no rule of the profile allows this user", Assert.IsType<Decision.Denied>(decision).Reason);
     }
 
+    [Theory]
+    [InlineData("", "")]
+    [InlineData("", "|x", false)]
+    [InlineData("'a'", "|a")]
+    [InlineData("'a'", "", false)]
+    [InlineData("'a'", "|a|b", false)]
+    [InlineData("'a'", "|A", false)]
+    [InlineData("'a', 'b'", "|b|a", false)]
+    [InlineData("'a', 'b'", "|a b", false)]
+    [InlineData("'a', '...'", "|a")]
+    [InlineData("'a', '...'", "|a||...|b")]
+    [InlineData("'a', '...'", "|b", false)]
+    [InlineData("'...'", "")]
+    [InlineData("'*'", "|")]
+    [InlineData("'*'", "||", false)]
+    [InlineData("'*'", "|a|b", false)]
+    [InlineData("'?'", "", false)]
+    [InlineData("'?'", "|a")]
+    [InlineData("'??'", "|é")]
+    [InlineData("'--f=*'", "|--f=")]
+    [InlineData("'--f=*'", "|--f=/x/../y z")]
+    [InlineData("'--f=*'", "|--g=", false)]
+    [InlineData("'--f=*'", "|x--f=", false)]
+    [InlineData("'*.c'", "|.c")]
+    [InlineData("'*.c'", "|a.c.c")]
+    [InlineData("'*.c'", "|a.c.d", false)]
+    [InlineData("'a*b?c*'", "|axxbxbycz")]
+    [InlineData("'a*b?c*'", "|axxbc", false)]
+    [InlineData("'{{*}}'", "|{x}")]
+    [InlineData("'{p}'", "|p*?")]
+    [InlineData("'{p}'", "|pxx", false)]
+    [InlineData("'{p}'", "|{p}", false)]
+    [InlineData("'-{p}-*'", "|-p*?-x")]
+    [InlineData("'-*{p}'", "|-abp*?")]
+    [InlineData("'?'", "|", false)]
+    public void Arguments_match_token_by_token(string tokens, string arguments, bool matches = true)
+    {
+        string profile = Templates($"args = [{tokens}]");
+        ImmutableArray<ByteString> command = [ByteString.FromText("/bin/t"), .. arguments.Split('|').Skip(1).Select(ByteString.FromText)];
+        Assert.Equal(matches, Decide(profile, command) is Decision.Allowed);
+    }
+
+    [Fact]
+    public void A_token_of_an_argument_that_is_not_text_is_bytes()
+    {
+        string profile = Templates("args = ['a?*']");
+        Assert.IsType<Decision.Allowed>(Decide(profile, [ByteString.FromText("/bin/t"), new ByteString([(byte)'a', 0xff, 0xfe])]));
+    }
+
+    /// <summary>Why: stars that are tried in every way would take as long as the user likes.</summary>
+    [Fact]
+    public void Many_stars_take_no_time()
+    {
+        string profile = Templates($"args = ['{string.Concat(Enumerable.Repeat("*a", 50))}b']");
+        var argument = ByteString.FromText(new string('a', 100_000));
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+        Assert.IsType<Decision.Denied>(Decide(profile, [ByteString.FromText("/bin/t"), argument]));
+        Assert.True(watch.ElapsedMilliseconds < 2000, watch.Elapsed.ToString());
+    }
+
+    [Fact]
+    public void A_refusal_says_what_is_accepted()
+    {
+        string profile = Templates("args = ['a', '--f=*', '...']\n[[command]]\npath = '/bin/t'\nargs = []");
+        Refused(profile, ["/bin/t", "b"], "command \"/bin/t\" is not listed with these arguments; accepted: /bin/t a --f=* ...; /bin/t");
+        Refused(profile, ["t", "b"], "command \"t\" is not listed with these arguments; accepted: /bin/t a --f=* ...; /bin/t");
+        Refused(profile, ["/bin/u"], "command \"/bin/u\" is not listed in the profile");
+    }
+
+    [Fact]
+    public void A_default_runs_with_its_arguments() =>
+        Expect(Templates("args = ['-{p}', '{{']\ndefault = true"), [], ["/bin/t"], ["/bin/t", "-p*?", "{"]);
+
+    /// <summary>busybox is what argv[0] says; which of its names may be used is in the arguments.</summary>
+    [Fact]
+    public void Argument_zero_is_of_the_alternative_that_matched()
+    {
+        string profile = Templates("args = ['x']\nargv0 = 'first'\n[[command]]\npath = '/bin/t'\nargs = ['y']\nargv0 = 'second'\n[[command]]\npath = '/usr/bin/t'");
+        Assert.Equal(["/bin/t second", "/usr/bin/t t"], Candidates("t", "y"));
+        Assert.Equal(["/bin/t first", "/usr/bin/t t"], Candidates("t", "x"));
+        Assert.Equal(["/usr/bin/t t"], Candidates("t", "z"));
+
+        IEnumerable<string> Candidates(params string[] command) =>
+            Assert.IsType<Decision.Allowed>(Decide(profile, [.. command.Select(ByteString.FromText)])).Grant.Command.Candidates.Select(candidate => $"{candidate.Path} {candidate.ArgumentZero}");
+    }
+
+    private static string Templates(string lines) =>
+        $"schema = 1\n[allow]\nusers = ['alice']\n[environment]\npath = ['/bin', '/usr/bin']\n[parameters.p]\ntype = 'string'\ndefault = 'p*?'\n[[command]]\npath = '/bin/t'\n{lines}\n";
+
     private static void Expect(string profile, string[] command, string[] candidates, string[] arguments)
     {
         Grant grant = Assert.IsType<Decision.Allowed>(Decide(profile, [.. command.Select(ByteString.FromText)])).Grant;
-        Assert.Equal(candidates, grant.Command.Candidates.Select(path => path.ToStrictText()));
+        Assert.Equal(candidates, grant.Command.Candidates.Select(candidate => candidate.Path.ToStrictText()));
         Assert.Equal(arguments, grant.Command.Arguments.Select(argument => argument.ToStrictText()));
     }
 

@@ -126,11 +126,11 @@ public sealed class ProfileManualTests
     [Fact]
     public void The_examples_are_found() => Assert.True(ManualPage.Profiles.Examples.Count >= 4);
 
-    private static bool IsTable(SchemaKey key) => key.Key.Table is { Keys.Length: > 0 };
+    private static bool IsTable(SchemaKey key) => key.Key.Table is { Keys.Length: > 0 } or { Rest.Table: not null };
 
     private static bool HasEntry(SchemaKey key) => !IsTable(key) && !key.Key.IsReserved;
 
-    private static string ParentOf(SchemaKey key) => key.Header.Trim('[', ']');
+    private static string ParentOf(SchemaKey key) => key.Path.Contains('.', StringComparison.Ordinal) ? key.Path[..key.Path.LastIndexOf('.')] : "";
 
     private static ManualEntry EntryOf(SchemaKey key) => ManualPage.Profiles.Find(ParentOf(key)).Find(key.Key.Name);
 
@@ -140,7 +140,7 @@ public sealed class ProfileManualTests
         { Form: TextForm.Duration } => "Time span",
         { Form: TextForm.Mode or TextForm.SharedMode } => "Mode",
         { Form: TextForm.ProfileName } => "Name",
-        { Form: TextForm.Path or TextForm.SpecifiedPath or TextForm.Target or TextForm.Source, Kinds: ValueKinds.Text, Words: [] } => "Path",
+        { Form: TextForm.Path or TextForm.SpecifiedPath or TextForm.Target or TextForm.MountTarget or TextForm.MountSource, Kinds: ValueKinds.Text, Words: [] } => "Path",
         { Kinds: ValueKinds.Flag | ValueKinds.Text } => "Boolean, or a string",
         { Kinds: ValueKinds.Number | ValueKinds.Text } => "Integer, or a string",
         { Kinds: ValueKinds.Text | ValueKinds.List } => "String or list",

@@ -17,6 +17,20 @@ public sealed class InvocationParserTests
     }
 
     [Fact]
+    public void Parameters_are_handed_on_in_their_order_and_unjudged()
+    {
+        var explain = Parsing.Valid<Invocation.Explain>("explain", "--set", "a=", "--set=B/c=x=y", "--set", "a=2", "build");
+        Assert.Equal([("a", ""), ("B/c", "x=y"), ("a", "2")], explain.Session.Parameters.Select(parameter => (parameter.Name.ToString(), parameter.Value.ToString())));
+    }
+
+    [Theory]
+    [InlineData("a")]
+    [InlineData("=a")]
+    [InlineData("")]
+    public void A_setting_has_a_key(string setting) =>
+        Assert.Equal($"run: \"{setting}\" is not KEY=VALUE; see nshelper run --help", Assert.IsType<ParsedInvocation.Usage>(Parsing.Of(["nshelper", "run", "--set", setting, "build"])).Message);
+
+    [Fact]
     public void Run_without_a_command_leaves_it_to_the_profile() => Assert.Empty(Parsing.Valid<Invocation.Run>("run", "build").Session.Command);
 
     [Theory]

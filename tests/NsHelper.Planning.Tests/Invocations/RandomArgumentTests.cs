@@ -13,7 +13,7 @@ public sealed class RandomArgumentTests
 
     private static readonly string[] Words =
     [
-        "run", "build", "a", "--", "-", "-v", "-q", "--env", "A=1", "--env=B=2", "--chdir", "/srv", "--chdir=/x", "--dry-run", "--json", "--color", "always", "--color=never",
+        "run", "build", "a", "--", "-", "-v", "-q", "--env", "A=1", "--env=B=2", "--set", "--set=k=v", "--set==", "--chdir", "/srv", "--chdir=/x", "--dry-run", "--json", "--color", "always", "--color=never",
         "--help", "-h", "", "--profile", "--env=", "x y", "@f", "--calls", "-x", "ls", "../a",
     ];
 
@@ -68,9 +68,10 @@ public sealed class RandomArgumentTests
     private static Expected Reference(string[] arguments)
     {
         string[] flags = ["--dry-run", "--json"];
-        string[] valued = ["--env", "--chdir", "--color"];
+        string[] valued = ["--set", "--env", "--chdir", "--color"];
         List<string> seen = [];
         List<string> variables = [];
+        List<string> parameters = [];
         string? directory = null;
 
         // Values are judged when all options are read: a --help among them is answered all the same.
@@ -91,7 +92,7 @@ public sealed class RandomArgumentTests
             }
 
             bool isFlag = i < arguments.Length && flags.Contains(arguments[i]) && value is null;
-            if ((value is null && !isFlag) || (name != "--env" && seen.Contains(name)))
+            if ((value is null && !isFlag) || (name is not ("--env" or "--set") && seen.Contains(name)))
             {
                 return new Expected("usage");
             }
@@ -100,6 +101,7 @@ public sealed class RandomArgumentTests
             isWrong |= name switch
             {
                 "--env" => value is not ("A=1" or "B=2") || variables.Contains(value),
+                "--set" => value is not { Length: > 0 } || value.IndexOf('=', StringComparison.Ordinal) <= 0,
                 "--chdir" => value is not { Length: > 0 },
                 "--color" => value is not ("always" or "never" or "auto"),
                 _ => false,
@@ -107,6 +109,10 @@ public sealed class RandomArgumentTests
             if (name == "--env")
             {
                 variables.Add(value ?? "");
+            }
+            else if (name == "--set")
+            {
+                parameters.Add(value ?? "");
             }
 
             directory = name == "--chdir" ? value : directory;
@@ -125,6 +131,7 @@ public sealed class RandomArgumentTests
             arguments[i],
             string.Join('|', rest.Skip(1)),
             string.Join('|', variables),
+            string.Join('|', parameters),
             directory ?? "");
     }
 
@@ -141,7 +148,8 @@ public sealed class RandomArgumentTests
         session.Profile.Text,
         string.Join('|', Parsing.Texts(session.Command)),
         string.Join('|', session.Variables.Select(variable => $"{variable.Name}={variable.Value}")),
+        string.Join('|', session.Parameters.Select(parameter => $"{parameter.Name}={parameter.Value}")),
         session.ChangeDirectory?.ToStrictText() ?? "");
 
-    private sealed record Expected(string Kind, string Profile = "", string Command = "", string Variables = "", string Directory = "");
+    private sealed record Expected(string Kind, string Profile = "", string Command = "", string Variables = "", string Parameters = "", string Directory = "");
 }

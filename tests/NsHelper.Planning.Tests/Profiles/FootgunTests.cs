@@ -49,7 +49,7 @@ public sealed class FootgunTests
     [InlineData("%h/conf", "/etc/%u.conf")]
     [InlineData("/run/lock/x", "/etc/x")]
     public void The_users_files_over_what_programs_trust(string source, string target) => Refused(
-        Trusted == Rule(target) ? Trusted : null, $"[[mount]]\nsource = \"{source}\"\ntarget = \"{target}\"\noptions = [\"ro\"]\n");
+        Trusted == Rule(target) ? Trusted : null, $"[[mount]]\nsource = \"{source}\"\ntarget = \"{target}\"\noptions = [\"ro\"]\n[parameters.tree]\ntype = \"string\"\n[parameters.n]\ntype = \"int\"\n");
 
     [Theory]
     [InlineData("[[mount]]\ntarget = \"/etc\"\ntype = \"tmpfs\"\nsize = \"1M\"\n")]

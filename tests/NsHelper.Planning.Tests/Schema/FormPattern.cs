@@ -13,6 +13,8 @@ internal sealed record FormPattern(string Pattern)
     private const string Control = @"\x00-\x1f\x7f-\x9f";
     private const string Blank = @"\x00-\x08\x0b-\x1f\x7f-\x9f"; // control characters, but for line breaks and tabs
     private const string Specifier = "%[uUgGhnH%]";
+    private const string Braces = @"\{\{|\}\}";
+    private const string Parameter = @"\{[a-z0-9_]+\}";
     private const string Variable = "[A-Za-z_][A-Za-z0-9_]*";
     private const string NameStart = "[^-+@%!#0-9:,*" + Control + "]";
     private const string NameNonDigit = "[^0-9:,*" + Control + "]";
@@ -27,6 +29,15 @@ internal sealed record FormPattern(string Pattern)
     // %h stands for a path itself: it ends a part and begins the next.
     private static readonly string SpecifiedPart =
         $"(?:{Part($"(?:[^/.%{Control}]|%[uUgGnH%])", $"(?:[^/%{Control}]|%[uUgGnH%])", "/")}|%h(?:[^/%{Control}]|%[uUgGnH%])*)";
+
+    // The same where a brace is doubled.
+    private static readonly string BracedPart =
+        $"(?:{Part($"(?:[^/.%{{}}{Control}]|%[uUgGnH%]|{Braces})", $"(?:[^/%{{}}{Control}]|%[uUgGnH%]|{Braces})", "/")}|%h(?:[^/%{{}}{Control}]|%[uUgGnH%]|{Braces})*)";
+
+    private const string TemplateText = $@"(?:[^%{{}}{Blank}]|{Specifier}|{Braces})";
+
+    // What a parameter makes of a path only the reader of the whole profile knows.
+    private const string WithParameter = $"{TemplateText}*{Parameter}(?:{TemplateText}|{Parameter})*";
 
     public int? MaxLength { get; init; }
 
@@ -49,11 +60,14 @@ internal sealed record FormPattern(string Pattern)
     public static FormPattern Of(TextForm form) => form switch
     {
         TextForm.Free => new($"[^{Blank}]*"),
-        TextForm.Specified => new($"(?:[^%{Blank}]|{Specifier})*"),
+        TextForm.Template => new($@"(?:[^{{}}{Blank}]|{Braces}|{Parameter})*"),
+        TextForm.SetValue => new($"(?:{TemplateText}|{Parameter})*"),
         TextForm.Path => Path($"(?:/|{PlainPart}+)"),
         TextForm.SpecifiedPath => Path($"(?:/|{SpecifiedPart}+)"),
         TextForm.Target => Path($"{SpecifiedPart}+") with { Not = "^/(?:proc|sys)(?:/|%h|$)" },
-        TextForm.Source => Path($"(?:/|{SpecifiedPart}+)") with { Not = "^/proc(?:/|%h|$)" },
+        TextForm.MountTarget => Path($"(?:{BracedPart}+|{WithParameter})") with { Not = "^/(?:proc|sys)(?:/|%h|$)" },
+        TextForm.MountSource => Path($"(?:/|{BracedPart}+|{WithParameter})") with { Not = "^/proc(?:/|%h|$)" },
+        TextForm.ParameterName => new("[a-z0-9_]+") { MaxLength = 63 },
         TextForm.PlainSource => Path($"(?:/|{PlainPart}+)") with { Not = "^/proc(?:/|$)" },
         TextForm.ListedPath => Path($"-?(?:/|{SpecifiedPart}+)"),
         TextForm.SearchDirectory => Path($"(?:/|{PlainPart}+)") with { Not = ":" },

@@ -49,7 +49,7 @@ internal static class ProfileJsonSchema
         if (table.Rest is KeySchema rest)
         {
             node["propertyNames"] = FormNode(table.RestName);
-            node["additionalProperties"] = TextNode(rest);
+            node["additionalProperties"] = rest.Table is TableSchema named ? Described(named, path) : TextNode(rest);
             return;
         }
 
@@ -61,12 +61,19 @@ internal static class ProfileJsonSchema
         }
     }
 
+    private static JsonObject Described(TableSchema table, string path)
+    {
+        var node = new JsonObject();
+        Describe(node, table, path);
+        return node;
+    }
+
     private static JsonObject KeyNode(KeySchema key, string path)
     {
         string own = path.Length == 0 ? key.Name : $"{path}.{key.Name}";
         var node = new JsonObject { ["title"] = Title(key, own) };
         ManualTable table = ManualPage.Profiles.Find(path);
-        if (key.Table is { Keys.Length: > 0 })
+        if (key.Table is { Keys.Length: > 0 } or { Rest.Table: not null })
         {
             node["description"] = ManualPage.Profiles.Find(own).Lead;
         }
@@ -118,6 +125,10 @@ internal static class ProfileJsonSchema
         if (key.Takes(ValueKinds.List))
         {
             yield return ListNode(key);
+        }
+
+        if (key.Takes(ValueKinds.List) && !key.IsSequence)
+        {
             yield return new JsonObject
             {
                 ["type"] = "object",
@@ -129,8 +140,7 @@ internal static class ProfileJsonSchema
 
         if (key.Table is TableSchema inner)
         {
-            var table = new JsonObject();
-            Describe(table, inner, path);
+            JsonObject table = Described(inner, path);
             yield return key.Takes(ValueKinds.Table)
                 ? table
                 : new JsonObject { ["type"] = "array", ["maxItems"] = MaxEntries, ["items"] = table };
@@ -138,7 +148,7 @@ internal static class ProfileJsonSchema
     }
 
     private static JsonObject ListNode(KeySchema key) =>
-        new() { ["type"] = "array", ["items"] = TextNode(key), ["uniqueItems"] = true, ["maxItems"] = MaxEntries };
+        new() { ["type"] = "array", ["items"] = TextNode(key), ["uniqueItems"] = !key.IsSequence, ["maxItems"] = MaxEntries };
 
     private static JsonObject TextNode(KeySchema key)
     {

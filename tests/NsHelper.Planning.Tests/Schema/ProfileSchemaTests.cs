@@ -20,7 +20,7 @@ public sealed class ProfileSchemaTests
         string text = $"{key.Header}\n{key.Key.Name} = 2026-01-01\n";
         int line = text.Count(c => c == '\n');
         Diagnostic fault = Assert.Single(Reading.Faults(text), fault => fault.Location.Line == line);
-        Assert.Matches(key.Key.IsReserved ? "needs schema 2$" : $"^{path} must be ", fault.Message);
+        Assert.Matches(key.Key.IsReserved ? "needs schema 2$" : $"^{(path == key.Key.Name ? path : $"{key.Header.Trim('[', ']')}.{key.Key.Name}")} must be ", fault.Message);
     }
 
     [Theory]

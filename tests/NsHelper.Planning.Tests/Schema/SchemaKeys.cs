@@ -15,7 +15,14 @@ internal sealed record SchemaKey(string Path, KeySchema Key, string Header, bool
             string path = prefix + key.Name;
             bool later = isLater || key.IsLater;
             yield return new SchemaKey(path, key, header, later);
-            if (key.Table is TableSchema inner)
+            if (key.Table is { Rest.Table: TableSchema named })
+            {
+                foreach (SchemaKey below in Of(named, path + ".", $"[{path}.x]", later))
+                {
+                    yield return below;
+                }
+            }
+            else if (key.Table is TableSchema inner)
             {
                 foreach (SchemaKey below in Of(inner, path + ".", key.Takes(ValueKinds.Tables) ? $"[[{path}]]" : $"[{path}]", later))
                 {

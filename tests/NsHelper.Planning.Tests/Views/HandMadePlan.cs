@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using NsHelper.Planning.Access;
 using NsHelper.Planning.Identity;
+using NsHelper.Planning.Parameters;
 using NsHelper.Planning.Paths;
 using NsHelper.Planning.Profiles;
 using NsHelper.Planning.Sessions;
@@ -32,6 +33,7 @@ internal static class HandMadePlan
         Profile = ProfileName.Parse("build"),
         SessionId = "0123456789abcdef0123456789abcdef",
         Caller = Alice,
+        Parameters = ParameterValues.None,
         Backings =
         [
             Backing("u1000.scratch", null, new UserId(1000), new GroupId(1000), 0x1c0, 20),
@@ -51,7 +53,7 @@ internal static class HandMadePlan
         {
             WorkingDirectories = [Bytes("/home/alice/work"), Bytes("/")],
             Environment = [.. "HOME LANG LOGNAME NSHELPER_PROFILE NSHELPER_SESSION PATH SHELL TERM TOKEN USER".Split(' ').Select(name => Bytes($"{name}=secret-value"))],
-            Command = new RequestedCommand([Bytes("/usr/local/bin/make"), Bytes("/usr/bin/make")], [Bytes("make"), Bytes("-j2"), Bytes("CC=gcc -O2"), Bytes(""), new ByteString([0x1b, 0xff])]),
+            Command = new RequestedCommand([new(Bytes("/usr/local/bin/make"), Bytes("make")), new(Bytes("/usr/bin/make"), Bytes("make"))], [Bytes("make"), Bytes("-j2"), Bytes("CC=gcc -O2"), Bytes(""), new ByteString([0x1b, 0xff])]),
             Restore = State,
         },
     };
@@ -102,6 +104,7 @@ internal static class HandMadePlan
     {
         Location = At(line),
         Source = AbsolutePath.Parse(source),
+        Within = null,
         Target = AbsolutePath.Parse(target),
         Recursive = recursive,
         Attributes = MountAttributes.ReadOnly | MountAttributes.NoSuid | MountAttributes.NoDev | MountAttributes.NoExec | MountAttributes.NoAtime | MountAttributes.NoSymFollow,

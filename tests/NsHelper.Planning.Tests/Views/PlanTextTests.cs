@@ -106,8 +106,8 @@ public sealed class PlanTextTests
     public void Arguments_are_quoted_and_escaped(string argument, string shown)
     {
         SessionPlan plan = HandMadePlan.Full;
-        plan = plan with { Launch = plan.Launch with { Command = plan.Launch.Command with { Arguments = [HandMadePlan.Bytes(argument)] } } };
-        Assert.Contains($"  arguments     {shown}\n", PlanText.Of(plan, OutputStyle.Plain), StringComparison.Ordinal);
+        plan = plan with { Launch = plan.Launch with { Command = plan.Launch.Command with { Arguments = [HandMadePlan.Bytes("make"), HandMadePlan.Bytes(argument)] } } };
+        Assert.Contains($"  arguments     make {shown}\n", PlanText.Of(plan, OutputStyle.Plain), StringComparison.Ordinal);
     }
 
     [Fact]
