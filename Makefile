@@ -17,6 +17,8 @@ fishcompletiondir = $(datadir)/fish/vendor_completions.d
 
 DOTNET = dotnet
 INSTALL = install
+FUZZ_SECONDS = 300
+FUZZ_SEED = $(shell date +%s)
 # For packagers: -p:StripSymbols=false -p:CompressSymbols=false where the package makes its own symbol files.
 PUBLISHFLAGS =
 
@@ -32,7 +34,7 @@ export NSHELPER_BINARY = $(CURDIR)/$(publish)/nshelper
 export NSHELPER_CONTROL = $(CURDIR)/artifacts/control/nshelper
 
 .DEFAULT_GOAL := build
-.PHONY: build control check demo bench format golden install uninstall clean help
+.PHONY: build control check fuzz demo bench format golden install uninstall clean help
 
 build: ## the hardened binary, artifacts/publish/nshelper (the default)
 	$(DOTNET) publish src/NsHelper -c Release -r $(rid) -o $(publish) --disable-build-servers $(PUBLISHFLAGS)
@@ -48,6 +50,16 @@ control: ## the same program on the runtime as delivered: exploitable, for the t
 
 check: ## build and run all tests; without root it says what it leaves out
 	@tests/run
+
+# With the tool of SharpFuzz the branches an input takes are seen, and inputs that take new ones are mutated further; without
+# it the same inputs come in no order. The tests themselves run what nobody has instrumented.
+fuzz: ## mutate what the readers read, for FUZZ_SECONDS; findings go to artifacts/fuzz
+	@rm -rf artifacts/fuzz && mkdir -p artifacts/fuzz
+	$(DOTNET) build tests/NsHelper.Fuzz -c Release -o artifacts/fuzz/bin --disable-build-servers -v quiet
+	@if $(DOTNET) tool restore >artifacts/fuzz/tool.log 2>&1; then \
+		for assembly in NsHelper.Planning Tomlyn; do $(DOTNET) sharpfuzz artifacts/fuzz/bin/$$assembly.dll || exit 1; done; \
+	else echo 'fuzz: no sharpfuzz, so without coverage' >&2; fi
+	$(DOTNET) artifacts/fuzz/bin/NsHelper.Fuzz.dll $(FUZZ_SECONDS) $(FUZZ_SEED) artifacts/fuzz/findings
 
 demo: build ## the walk-through, in a throw-away installation (root)
 	@tests/demo/demo

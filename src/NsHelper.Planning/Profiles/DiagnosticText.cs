@@ -9,6 +9,9 @@ namespace NsHelper.Planning.Profiles;
 /// <summary>Shows diagnostics: place, message, the line of the file with a mark under the fault, and what would be right.</summary>
 internal static class DiagnosticText
 {
+    /// <summary>Characters of a line that is shown to programs; of a hundred faults in one line of 64 KiB the answer would be megabytes.</summary>
+    private const int LongestSource = 1024;
+
     private static readonly Palette NoColor = new("", "", "", "", "");
     private static readonly Palette Ansi = new("\e[1m", "\e[1;31m", "\e[1;33m", "\e[32m", "\e[0m");
 
@@ -47,7 +50,7 @@ internal static class DiagnosticText
         json.WriteString("severity", WordOf(diagnostic.Severity));
         json.WriteString("rule", diagnostic.Rule);
         json.WriteString("message", diagnostic.Message);
-        json.WriteString("source", diagnostic.SourceLine);
+        json.WriteString("source", diagnostic.SourceLine.Length <= LongestSource ? diagnostic.SourceLine : "");
         json.WriteString("hint", diagnostic.Hint);
         json.WriteEndObject();
     }

@@ -1,0 +1,103 @@
+using NsHelper.Planning;
+using NsHelper.Planning.Access;
+using NsHelper.Planning.Identity;
+using NsHelper.Planning.Paths;
+using NsHelper.Planning.Profiles;
+using NsHelper.Planning.Sessions;
+using NsHelper.Planning.Settings;
+
+namespace NsHelper.Fuzz;
+
+/// <summary>What is true of every plan, whatever the profile says and whoever calls.</summary>
+internal static class PlanInvariants
+{
+    private const int SetUserOrGroupId = 0xc00; // 06000
+
+    /// <summary>Names that never come from the caller; the planner has its own list.</summary>
+    private static readonly string[] NeverPassed = ["LD_", "DOTNET_", "COMPlus_", "GLIBC_TUNABLES=", "BASH_ENV=", "ENV=", "BASH_FUNC_", "HOME=", "USER=", "LOGNAME=", "SHELL=", "PATH=", "NSHELPER_"];
+
+    /// <summary>The first that does not hold, or null.</summary>
+    public static string? FaultOf(SessionPlan plan, Grant grant, CallerState state, SiteSettings site) =>
+        CredentialFault(plan, grant.Caller) ?? IsolationFault(plan) ?? StepsFault(plan, site) ?? BackingFault(plan, site) ?? EnvironmentFault(plan, state)
+        ?? (ReferenceEquals(plan.Launch.Command, grant.Command) ? null : "the command is not the one that was granted")
+        ?? (plan.Launch.WorkingDirectories.All(directory => directory.Length > 0 && directory.Span[0] == (byte)'/') ? null : "a working directory is not absolute");
+
+    private static string? CredentialFault(SessionPlan plan, Caller caller) =>
+        plan.Credentials.UserId != caller.UserId || plan.Credentials.GroupId != caller.GroupId ? "the ids are not the caller's"
+        : !plan.Credentials.SupplementaryGroups.SequenceEqual(caller.SupplementaryGroups) ? "the groups are not the caller's"
+        : null;
+
+    private static string? IsolationFault(SessionPlan plan) =>
+        !plan.Isolation.Unshare.HasFlag(NamespaceSet.Mount) ? "the mount namespace is the host's"
+        : plan.Isolation.RootPropagation is not (Propagation.Private or Propagation.Slave or Propagation.Shared) ? $"the root is {plan.Isolation.RootPropagation}"
+        : plan.Isolation.RootReadOnly && plan.Isolation.RootPropagation != Propagation.Private ? "a read-only root is not private"
+        : plan.Steps.Any(step => step is SetupStep.SetHostname) && !plan.Isolation.Unshare.HasFlag(NamespaceSet.Uts) ? "the host's name would change"
+        : plan.Steps.Any(step => step is SetupStep.BringLoopbackUp) != plan.Isolation.Unshare.HasFlag(NamespaceSet.Network) ? "loopback and network namespace do not go together"
+        : null;
+
+    private static string? StepsFault(SessionPlan plan, SiteSettings site)
+    {
+        SetupStep.MountStep[] mounts = [.. plan.Steps.OfType<SetupStep.MountStep>()];
+        for (int i = 0; i < mounts.Length; i++)
+        {
+            if (MountFault(mounts[i], site) is string fault)
+            {
+                return $"{mounts[i].Target}: {fault}";
+            }
+
+            if (i > 0 && mounts[i - 1].Target.Depth > mounts[i].Target.Depth)
+            {
+                return "the mounts are not in order of depth";
+            }
+        }
+
+        AbsolutePath[] shares = [.. mounts.OfType<SetupStep.ShareMount>().Select(mount => mount.Target)];
+        return mounts.Select(mount => mount.Target).Distinct().Count() != mounts.Length ? "a target has two mounts"
+            : mounts.Any(mount => shares.Any(mount.Target.IsBelow)) ? "a mount lies below a share"
+            : null;
+    }
+
+    private static string? MountFault(SetupStep.MountStep mount, SiteSettings site) =>
+        !mount.Attributes.HasFlag(MountAttributes.NoSuid | MountAttributes.NoDev) ? "neither nosuid nor nodev may be missing"
+        : mount.Target.IsRoot || Lies(mount.Target, "/proc") || Lies(mount.Target, "/sys") ? "lies where nothing may be mounted"
+        : mount.Create == CreateTarget.Auto ? "it is not decided what is made there"
+        : mount.Propagation == Propagation.Inherit ? "its propagation is not decided"
+        : mount switch
+        {
+            SetupStep.BindMount bind => Lies(bind.Source, "/proc") ? "its source lies in /proc" : null,
+            SetupStep.TmpfsMount tmpfs => BoundFault(tmpfs.Size, tmpfs.Inodes, site) ?? ((tmpfs.Mode & SetUserOrGroupId) != 0 ? "setuid or setgid" : null),
+            _ => null,
+        };
+
+    private static string? BackingFault(SessionPlan plan, SiteSettings site)
+    {
+        foreach (ShareBacking backing in plan.Backings)
+        {
+            if (BoundFault(backing.Size, backing.Inodes, site) is string fault)
+            {
+                return $"share {backing.Key}: {fault}";
+            }
+        }
+
+        return plan.Backings.All(backing => !backing.Key.Contains('/', StringComparison.Ordinal)) ? null : "a key of a share is a path";
+    }
+
+    private static string? BoundFault(long size, int inodes, SiteSettings site) =>
+        size < 1 || size > Math.Min(site.TmpfsMaxSize, 1L << 50) || inodes is < 1 or > 100_000_000 ? $"is not bounded: {size} bytes, {inodes} inodes" : null;
+
+    private static string? EnvironmentFault(SessionPlan plan, CallerState state)
+    {
+        foreach (ByteString variable in plan.Launch.Environment)
+        {
+            if (state.Environment.Contains(variable) && NeverPassed.Any(name => variable.ToString().StartsWith(name, StringComparison.Ordinal)))
+            {
+                return $"{variable} came from the caller";
+            }
+        }
+
+        IEnumerable<string> names = plan.Launch.Environment.Select(variable => variable.ToString().Split('=')[0]);
+        return names.Distinct().Count() == plan.Launch.Environment.Length ? null : "a variable is there twice";
+    }
+
+    private static bool Lies(AbsolutePath path, string place) => path.IsAtOrBelow(AbsolutePath.Parse(place));
+}
