@@ -16,6 +16,9 @@ internal sealed class ProfileAssembly
     /// <summary>Profiles that extend each other, one below the other.</summary>
     public const int MaxDepth = 8;
 
+    /// <summary>All files of a profile together: a hundred times what a profile has, few enough to be read in no time.</summary>
+    public const int MaxBytes = 4 * ProfileText.MaxBytes;
+
     private const int MaxProfiles = 32;
 
     private readonly DiagnosticList diagnostics = new();
@@ -25,6 +28,7 @@ internal sealed class ProfileAssembly
     private readonly ProfileName name;
     private bool isReadable = true;
     private TomlTable? merged;
+    private int bytes;
 
     public ProfileAssembly(ProfileName name, SiteSettings site)
     {
@@ -61,6 +65,13 @@ internal sealed class ProfileAssembly
         var part = new Part(wanted);
         foreach (ProfileText file in files)
         {
+            bytes += file.Bytes.Length;
+            if (bytes > MaxBytes)
+            {
+                RefuseSize(file);
+                return;
+            }
+
             Add(part, file);
         }
 
@@ -117,6 +128,15 @@ internal sealed class ProfileAssembly
 
         table.Entries.AddRange(head.Entries);
         return table;
+    }
+
+    /// <summary>Nothing more is wanted, so that nothing more is opened.</summary>
+    private void RefuseSize(ProfileText file)
+    {
+        diagnostics.AddFile(file.File, "");
+        diagnostics.Add(DiagnosticList.StartOf(file.File), $"with this file, those of profile \"{name}\" are larger than {MaxBytes} bytes", null);
+        isReadable = false;
+        Wanted = null;
     }
 
     private void Add(Part part, ProfileText file)

@@ -10,8 +10,8 @@ namespace NsHelper.Planning.Schema;
 /// </summary>
 internal sealed class SchemaCheck(DiagnosticList diagnostics)
 {
-    /// <summary>Entries of one list, and tables of one array: they are compared pair by pair.</summary>
-    private const int MaxEntries = 1024;
+    /// <summary>Entries of one list, and tables of one array, of a file and of the merged profile: they are compared pair by pair.</summary>
+    public const int MaxEntries = 1024;
 
     public void Check(TomlTable table, TableSchema schema)
     {

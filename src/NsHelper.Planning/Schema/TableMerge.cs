@@ -6,7 +6,7 @@ namespace NsHelper.Planning.Schema;
 /// <summary>
 /// Lays one checked file over what lies below it. A value replaces a value, a list replaces the whole list or adds to it and removes from it by
 /// name, tables merge, and the tables of an array merge by their identity. Every value keeps its place. To remove what is not there is a
-/// fault: whoever wrote it believes that something is gone.
+/// fault: whoever wrote it believes that something is gone. What grows from layer to layer has the bounds of a single file.
 /// </summary>
 internal sealed class TableMerge(DiagnosticList diagnostics)
 {
@@ -22,13 +22,13 @@ internal sealed class TableMerge(DiagnosticList diagnostics)
             TomlEntry above = entry.IsWrong || schema.Find(entry.Key) is not KeySchema key
                 ? new TomlEntry(entry.Key, entry.KeySpan) { IsWrong = true }
                 : Over(key, index < 0 ? null : merged.Entries[index], entry, merged);
-            if (index < 0)
-            {
-                merged.Entries.Add(above);
-            }
-            else
+            if (index >= 0)
             {
                 merged.Entries[index] = above;
+            }
+            else if (HasRoom(merged.Entries.Count, TomlDefinitions.MaxKeys, entry.KeySpan, merged.Path, "keys"))
+            {
+                merged.Entries.Add(above);
             }
         }
 
@@ -58,9 +58,17 @@ internal sealed class TableMerge(DiagnosticList diagnostics)
     private List<ValueSyntax?> Changed(List<ValueSyntax?> below, TomlTable change, string name)
     {
         List<ValueSyntax?> items = [.. below];
+        List<string> texts = below.ConvertAll(TextOf);
         foreach (ValueSyntax? item in change.Find(Remove)?.Items ?? [])
         {
-            if (items.RemoveAll(value => TextOf(value) == TextOf(item)) == 0)
+            int before = texts.Count;
+            for (int index = texts.IndexOf(TextOf(item)); index >= 0; index = texts.IndexOf(TextOf(item)))
+            {
+                items.RemoveAt(index);
+                texts.RemoveAt(index);
+            }
+
+            if (texts.Count == before)
             {
                 diagnostics.Add(item!.Span, $"{Escaped.Shown(name)} has no \"{Escaped.Shown(TextOf(item))}\" to remove", null);
             }
@@ -68,17 +76,28 @@ internal sealed class TableMerge(DiagnosticList diagnostics)
 
         foreach (ValueSyntax? item in change.Find("add")?.Items ?? [])
         {
-            if (items.Exists(value => TextOf(value) == TextOf(item)))
+            if (texts.Contains(TextOf(item)))
             {
                 diagnostics.Add(item!.Span, $"{Escaped.Shown(name)} has \"{Escaped.Shown(TextOf(item))}\" already", null);
             }
-            else
+            else if (HasRoom(items.Count, SchemaCheck.MaxEntries, item!.Span, name, "entries"))
             {
                 items.Add(item);
+                texts.Add(TextOf(item));
             }
         }
 
         return items;
+    }
+
+    private bool HasRoom(int count, int most, SourceSpan place, string name, string what)
+    {
+        if (count == most)
+        {
+            diagnostics.Add(place, $"{Escaped.Shown(name)} has more than {most} {what} in all files", null);
+        }
+
+        return count < most;
     }
 
     /// <summary>A list that was written as one text.</summary>
@@ -98,29 +117,34 @@ internal sealed class TableMerge(DiagnosticList diagnostics)
     private List<TomlTable> Joined(TableSchema schema, List<TomlTable> lower, List<TomlTable> upper, TomlTable parent)
     {
         List<TomlTable> joined = [.. lower];
-        int below = lower.Count;
+        List<string> identities = lower.ConvertAll(table => IdentityOf(schema, table));
         foreach (TomlTable table in upper)
         {
             // Only with what lies below: twice the same in one file is a fault that the readers find.
-            int index = joined.FindIndex(0, below, other => IsSame(schema, other, table));
+            int index = identities.IndexOf(IdentityOf(schema, table));
             if (table.Find(Remove) is { IsWrong: false, Value: BooleanValueSyntax { Value: true } })
             {
-                below -= RemoveAt(joined, index, schema, table);
+                RefuseInRemoval(index, schema, table);
+                if (index >= 0)
+                {
+                    joined.RemoveAt(index);
+                    identities.RemoveAt(index);
+                }
             }
-            else if (index < 0)
-            {
-                joined.Add(Merge(schema, table.EmptyIn(parent), table));
-            }
-            else
+            else if (index >= 0)
             {
                 joined[index] = Merge(schema, joined[index], table);
+            }
+            else if (HasRoom(joined.Count, SchemaCheck.MaxEntries, table.Span, table.Path, "tables"))
+            {
+                joined.Add(Merge(schema, table.EmptyIn(parent), table));
             }
         }
 
         return joined;
     }
 
-    private int RemoveAt(List<TomlTable> joined, int index, TableSchema schema, TomlTable table)
+    private void RefuseInRemoval(int index, TableSchema schema, TomlTable table)
     {
         foreach (TomlEntry entry in table.Entries)
         {
@@ -133,34 +157,20 @@ internal sealed class TableMerge(DiagnosticList diagnostics)
         if (index < 0)
         {
             diagnostics.Add(table.Span, $"there is no such [[{Escaped.Shown(table.Path)}]] to remove", $"it is known by {string.Join(" and ", schema.Identity)}");
-            return 0;
         }
-
-        joined.RemoveAt(index);
-        return 1;
     }
 
-    private static bool IsSame(TableSchema schema, TomlTable left, TomlTable right)
+    /// <summary>By what a table of an array is known, as one text. The control characters are in no value that passed the check.</summary>
+    private static string IdentityOf(TableSchema schema, TomlTable table)
     {
+        string identity = "";
         foreach (string key in schema.Identity)
         {
-            if (!IsSame(left.Find(key), right.Find(key)))
-            {
-                return false;
-            }
+            TomlEntry? entry = table.Find(key);
+            identity += entry?.Items is { } items ? $"\0{string.Join('\0', items.ConvertAll(TextOf))}\u0001" : $"{TextOf(entry?.Value)}\u0001";
         }
 
-        return true;
-    }
-
-    private static bool IsSame(TomlEntry? left, TomlEntry? right)
-    {
-        if (left?.Items is { } leftItems && right?.Items is { } rightItems)
-        {
-            return leftItems.Count == rightItems.Count && leftItems.TrueForAll(item => TextOf(item) == TextOf(rightItems[leftItems.IndexOf(item)]));
-        }
-
-        return left?.Items is null && right?.Items is null && TextOf(left?.Value) == TextOf(right?.Value);
+        return identity;
     }
 
     private static string TextOf(ValueSyntax? value) => (value as StringValueSyntax)?.Value ?? "";

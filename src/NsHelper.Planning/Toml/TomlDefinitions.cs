@@ -6,7 +6,7 @@ namespace NsHelper.Planning.Toml;
 internal sealed class TomlDefinitions(DiagnosticList diagnostics)
 {
     /// <summary>Keys of one table: lookups walk the list, so the list is bounded.</summary>
-    private const int MaxKeys = 256;
+    public const int MaxKeys = 256;
 
     /// <summary>Keys and tables of the whole file: far more than a profile needs, few enough to be read in no time.</summary>
     private const int MaxNodes = 4096;
