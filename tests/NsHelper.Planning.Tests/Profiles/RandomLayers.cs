@@ -64,10 +64,10 @@ internal static class RandomLayers
     private static string[] Texts(TextForm form) => form switch
     {
         TextForm.None => [],
-        TextForm.Free or TextForm.Specified => ["one", "two words"],
+        TextForm.Free or TextForm.Template or TextForm.SetValue => ["one", "two words"],
         TextForm.Path or TextForm.PlainSource or TextForm.SearchDirectory => ["/p", "/q/r"],
-        TextForm.SpecifiedPath or TextForm.Source or TextForm.Target or TextForm.ListedPath => ["/%u", "%h"],
-        TextForm.ProfileName => ["aa", "b-2"],
+        TextForm.SpecifiedPath or TextForm.MountSource or TextForm.MountTarget or TextForm.Target or TextForm.ListedPath => ["/%u", "%h"],
+        TextForm.ProfileName or TextForm.ParameterName => ["aa", "b-2"],
         TextForm.HostName => ["box", "box.example"],
         TextForm.NetworkPath => ["path:/run/netns/blue"],
         TextForm.Principal => ["alice", "#7", "*"],
