@@ -47,6 +47,18 @@ public sealed class ContentTests
         Assert.Equal((0, $"nshelper {version}\n"), (result.Status, result.Output));
     }
 
+    /// <summary>For a single one, as LINQ has, the runtime brings its dispatcher and types that every start lays out: see Substitutions.xml.</summary>
+    [Fact]
+    public void No_generic_virtual_method_is_called()
+    {
+        using FileStream stream = File.OpenRead(Path.Combine(Repository.Intermediate, "native/nshelper.mstat"));
+        using var file = new PEReader(stream);
+        MetadataReader metadata = file.GetMetadataReader();
+        string[] methods = [.. metadata.MemberReferences.Select(handle => metadata.GetString(metadata.GetMemberReference(handle).Name))];
+        Assert.Contains("Main", methods.Concat(metadata.MethodDefinitions.Select(handle => metadata.GetString(metadata.GetMethodDefinition(handle).Name))));
+        Assert.DoesNotContain("GVMLookupForSlot", methods);
+    }
+
     /// <summary>The compiler's own account of what it compiled: a dependency that grows into the binary is seen here.</summary>
     [Fact]
     public void Every_assembly_is_in_the_manifest()

@@ -35,8 +35,13 @@ internal static class HelpText
         }
 
         text.Append("\nOptions, before the first operand:\n");
-        foreach (OptionEntry option in verb.Options.Where(option => option.Option != Option.ShortHelp))
+        foreach (OptionEntry option in verb.Options)
         {
+            if (option.Option == Option.ShortHelp)
+            {
+                continue;
+            }
+
             string spelling = option.Option == Option.Help ? "-h, --help" : option.Spelling;
             Row(text, option.ValueName is null ? spelling : $"{spelling} {option.ValueName}", option.Help, OptionColumn);
         }

@@ -125,9 +125,13 @@ internal static class InvocationParser
 
     private static Invocation.Check Check(OptionScan scan, OutputChoice output)
     {
-        if (scan.Operands.Any(path => path.Length == 0))
+        foreach (ByteString path in scan.Operands)
         {
-            scan.Refuse("a FILE or DIR is empty");
+            if (path.Length == 0)
+            {
+                scan.Refuse("a FILE or DIR is empty");
+                break;
+            }
         }
 
         return new Invocation.Check(scan.Operands, scan.Has(Option.Strict) ? Strictness.WarningsFail : Strictness.MistakesFail) { Output = output };

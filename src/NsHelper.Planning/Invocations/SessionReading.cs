@@ -82,7 +82,7 @@ internal static class SessionReading
             }
 
             var variable = new ByteString(name);
-            if (variables.Any(earlier => earlier.Name == variable))
+            if (Has(variables, variable))
             {
                 scan.Refuse($"option --env sets {variable} twice");
             }
@@ -91,6 +91,19 @@ internal static class SessionReading
         }
 
         return variables.ToImmutable();
+    }
+
+    private static bool Has(ImmutableArray<(ByteString Name, ByteString Value)>.Builder variables, ByteString name)
+    {
+        foreach ((ByteString earlier, _) in variables)
+        {
+            if (earlier == name)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>Only the form: which parameters there are is told to none but those who may use the profile.</summary>

@@ -20,7 +20,7 @@ internal static class MountText
         var table = new TextTable(style, TargetWidth, TypeWidth, FlagsWidth, PropagationWidth, SourceWidth);
         if (verbosity != Verbosity.Quiet)
         {
-            table.Add([.. ((string[])["TARGET", "TYPE", "FLAGS", "PROPAGATION", "SOURCE"]).Select(title => new TextCell(title, Ink.Strong))]);
+            table.Add(TextCell.Titles("TARGET", "TYPE", "FLAGS", "PROPAGATION", "SOURCE"));
         }
 
         ImmutableArray<MountNode> nodes = MountTree.Of(mounts);
@@ -69,7 +69,7 @@ internal static class MountText
     private static string Flags(MountEntry mount, Verbosity verbosity)
     {
         string[] flags = mount.Options.ToString().Split(',');
-        return string.Join(',', verbosity == Verbosity.Verbose ? flags : flags.Where(flag => flag != "relatime"));
+        return string.Join(',', verbosity == Verbosity.Verbose ? flags : Array.FindAll(flags, flag => flag != "relatime"));
     }
 
     /// <summary>As findmnt(8): a directory within the file system, which is what a bind mount shows, stands in brackets.</summary>

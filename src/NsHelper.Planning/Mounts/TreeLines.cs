@@ -28,11 +28,17 @@ internal static class TreeLines
         return Continued([.. lasts, !hasChildren], style) + "  ";
     }
 
-    private static bool[] LevelsOf(MountNode node) => [.. node.Lasts.Take(DeepestLevel).Reverse()];
+    private static bool[] LevelsOf(MountNode node)
+    {
+        bool[] levels = [.. node.Lasts];
+        Array.Resize(ref levels, Math.Min(levels.Length, DeepestLevel));
+        Array.Reverse(levels);
+        return levels;
+    }
 
     private static string Continued(bool[] lasts, LineStyle style)
     {
         string line = style == LineStyle.Ascii ? "| " : "\u2502 ";
-        return string.Concat(lasts.Select(last => last ? "  " : line));
+        return string.Concat(Array.ConvertAll(lasts, last => last ? "  " : line));
     }
 }

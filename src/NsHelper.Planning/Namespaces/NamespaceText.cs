@@ -18,7 +18,7 @@ internal static class NamespaceText
         var table = new TextTable(style, KindWidth, IdWidth, IdWidth, IdWidth, MarkWidth);
         if (verbosity != Verbosity.Quiet)
         {
-            table.Add([.. Titles(report).Select(title => new TextCell(title, Ink.Strong))]);
+            table.Add(TextCell.Titles(Titles(report)));
         }
 
         foreach (NamespaceKind kind in NamespaceKinds.All)

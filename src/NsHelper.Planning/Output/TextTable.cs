@@ -75,5 +75,7 @@ internal sealed class TextTable(OutputStyle style, params int[] caps)
 /// <summary>One cell: printable text of one column per character, and its colour.</summary>
 internal readonly record struct TextCell(string Text, Ink Ink)
 {
+    public static TextCell[] Titles(params string[] titles) => Array.ConvertAll(titles, title => new TextCell(title, Ink.Strong));
+
     public static implicit operator TextCell(string text) => new(text, Ink.Plain);
 }

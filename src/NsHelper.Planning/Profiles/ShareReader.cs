@@ -20,7 +20,7 @@ internal static class ShareReader
             TomlText? name = table.Text("name");
             ProfileName? parsed = name is null ? null : ProfileName.Parse(name.Value);
             TomlText? target = table.Text("target");
-            if (parsed is not null && name is not null && shares.Any(earlier => earlier.Name == parsed))
+            if (parsed is not null && name is not null && Has(shares, parsed.Value))
             {
                 table.Refuse(name.Span, $"share \"{parsed}\" is defined twice", null);
             }
@@ -30,6 +30,19 @@ internal static class ShareReader
         }
 
         return shares.ToImmutable();
+    }
+
+    private static bool Has(ImmutableArray<ShareSettings>.Builder shares, ProfileName name)
+    {
+        foreach (ShareSettings share in shares)
+        {
+            if (share.Name == name)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static ShareSettings ReadShare(TableReader table, ProfileName name, string target, SiteSettings site)

@@ -126,18 +126,20 @@ internal static class PlanJson
     {
         json.WriteStartObject("command");
         Write(json, "working_directories", launch.WorkingDirectories);
-        Write(json, "candidates", [.. launch.Command.Candidates.Select(candidate => candidate.Path)]);
-        Write(json, "argv0", [.. launch.Command.Candidates.Select(candidate => candidate.ArgumentZero)]);
+        Write(json, "candidates", launch.Command.Candidates, candidate => candidate.Path);
+        Write(json, "argv0", launch.Command.Candidates, candidate => candidate.ArgumentZero);
         Write(json, "arguments", launch.Command.Arguments);
         json.WriteEndObject();
     }
 
-    private static void Write(Utf8JsonWriter json, string name, ImmutableArray<ByteString> values)
+    private static void Write(Utf8JsonWriter json, string name, ImmutableArray<ByteString> values) => Write(json, name, values, value => value);
+
+    private static void Write<T>(Utf8JsonWriter json, string name, ImmutableArray<T> values, Func<T, ByteString> bytes)
     {
         json.WriteStartArray(name);
-        foreach (ByteString value in values)
+        foreach (T value in values)
         {
-            json.WriteBytes(value);
+            json.WriteBytes(bytes(value));
         }
 
         json.WriteEndArray();

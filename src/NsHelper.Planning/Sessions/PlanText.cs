@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using System.Globalization;
 using NsHelper.Planning.Access;
@@ -107,7 +108,7 @@ internal static class PlanText
         sheet.Row("group", $"{credentials.GroupId}, as real, effective and saved id");
         sheet.Row("supplementary", credentials.SupplementaryGroups.Length == 0
             ? ["none"]
-            : credentials.SupplementaryGroups.Select(group => group.ToString()));
+            : Texts.Of(credentials.SupplementaryGroups, group => group.ToString()));
         sheet.Row("capabilities", "none (bounding, permitted, effective, inheritable, ambient)");
         sheet.Row("no_new_privs", "set");
     }
@@ -115,22 +116,25 @@ internal static class PlanText
     private static void Launch(Sheet sheet, Launch launch)
     {
         sheet.Heading("environment, names only: values may be secrets");
-        sheet.Row("", launch.Environment.Select(variable => PlanWords.NameOf(variable).ToString()));
+        sheet.Row("", Texts.Of(launch.Environment, variable => PlanWords.NameOf(variable).ToString()));
         sheet.Heading("command");
-        Alternatives(sheet, "directory", launch.WorkingDirectories.Select(directory => directory.ToString()));
-        Alternatives(sheet, "execute", launch.Command.Candidates.Select(candidate => Candidate(candidate, launch.Command.Arguments[0])));
-        sheet.Row("arguments", launch.Command.Arguments.Select(Argument));
+        Alternatives(sheet, "directory", Texts.Of(launch.WorkingDirectories, directory => directory.ToString()));
+        Alternatives(sheet, "execute", Texts.Of(launch.Command.Candidates, candidate => Candidate(candidate, launch.Command.Arguments[0])));
+        sheet.Row("arguments", Texts.Of(launch.Command.Arguments, Argument));
         sheet.Row("umask", PlanWords.Mode(launch.Restore.Umask));
         sheet.Row("restored", "limits, signal mask, ignored signals, timers of the caller");
     }
 
-    private static void Alternatives(Sheet sheet, string label, IEnumerable<string> alternatives)
+    private static void Alternatives(Sheet sheet, string label, string[] alternatives)
     {
-        foreach ((int index, string alternative) in alternatives.Index())
+        for (int i = 0; i < alternatives.Length; i++)
         {
-            sheet.Row(index == 0 ? label : "", index == 0 ? alternative : $"else {alternative}");
+            sheet.Row(i == 0 ? label : "", i == 0 ? alternatives[i] : $"else {alternatives[i]}");
         }
     }
+
+    private static readonly SearchValues<char> PlainCharacters =
+        SearchValues.Create("%+,-./0123456789:=@ABCDEFGHIJKLMNOPQRSTUVWXYZ\\_abcdefghijklmnopqrstuvwxyz");
 
     private static string Candidate(CommandCandidate candidate, ByteString word) =>
         candidate.ArgumentZero == word ? candidate.Path.ToString() : $"{candidate.Path} as {Argument(candidate.ArgumentZero)}";
@@ -139,7 +143,7 @@ internal static class PlanText
     private static string Argument(ByteString argument)
     {
         string shown = argument.ToString();
-        bool plain = shown.Length > 0 && shown.All(c => char.IsAsciiLetterOrDigit(c) || "%+,-./:=@_\\".Contains(c, StringComparison.Ordinal));
+        bool plain = shown.Length > 0 && !shown.AsSpan().ContainsAnyExcept(PlainCharacters);
         return plain ? shown : $"\"{shown.Replace("\"", "\\x22", StringComparison.Ordinal)}\"";
     }
 }

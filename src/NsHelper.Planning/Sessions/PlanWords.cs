@@ -21,11 +21,9 @@ internal static class PlanWords
         (MountAttributes.NoExec, "noexec"), (MountAttributes.NoAtime, "noatime"), (MountAttributes.NoSymFollow, "nosymfollow"),
     ];
 
-    public static IEnumerable<string> PrivateNamespaces(NamespaceSet unshare) =>
-        NamespaceKinds.All.Where(kind => (unshare & FlagOf(kind)) != 0).Select(NamespaceKinds.NameOf);
+    public static IEnumerable<string> PrivateNamespaces(NamespaceSet unshare) => Namespaces(unshare, arePrivate: true);
 
-    public static IEnumerable<string> HostNamespaces(NamespaceSet unshare) =>
-        NamespaceKinds.All.Where(kind => (unshare & FlagOf(kind)) == 0).Select(NamespaceKinds.NameOf);
+    public static IEnumerable<string> HostNamespaces(NamespaceSet unshare) => Namespaces(unshare, arePrivate: false);
 
     public static string Of(Propagation propagation) => propagation switch
     {
@@ -48,8 +46,16 @@ internal static class PlanWords
     };
 
     /// <summary>What is set on the mount; what is not named stays as the source has it.</summary>
-    public static IEnumerable<string> Of(MountAttributes attributes) =>
-        AttributeWords.Where(row => attributes.HasFlag(row.Attribute)).Select(row => row.Word);
+    public static IEnumerable<string> Of(MountAttributes attributes)
+    {
+        foreach ((MountAttributes attribute, string word) in AttributeWords)
+        {
+            if (attributes.HasFlag(attribute))
+            {
+                yield return word;
+            }
+        }
+    }
 
     /// <summary>Bytes with the largest unit that loses nothing: 64M.</summary>
     public static string Size(long bytes) => bytes switch
@@ -67,13 +73,33 @@ internal static class PlanWords
         number < LimitNames.Length ? LimitNames[number] : number.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>Signals of a mask, bit n-1 = signal n.</summary>
-    public static IEnumerable<int> Signals(ulong mask) => Enumerable.Range(1, 64).Where(signal => (mask >> (signal - 1) & 1) != 0);
+    public static IEnumerable<int> Signals(ulong mask)
+    {
+        for (int signal = 1; signal <= 64; signal++)
+        {
+            if ((mask >> (signal - 1) & 1) != 0)
+            {
+                yield return signal;
+            }
+        }
+    }
 
     /// <summary>The name of NAME=VALUE: values may be secrets and are shown nowhere.</summary>
     public static ByteString NameOf(ByteString variable)
     {
         int equals = variable.Span.IndexOf((byte)'=');
         return equals < 0 ? variable : new ByteString(variable.Span[..equals]);
+    }
+
+    private static IEnumerable<string> Namespaces(NamespaceSet unshare, bool arePrivate)
+    {
+        foreach (NamespaceKind kind in NamespaceKinds.All)
+        {
+            if ((unshare & FlagOf(kind)) != 0 == arePrivate)
+            {
+                yield return NamespaceKinds.NameOf(kind);
+            }
+        }
     }
 
     private static NamespaceSet FlagOf(NamespaceKind kind) => kind switch

@@ -70,7 +70,7 @@ internal readonly record struct StepText(string Kind, IReadOnlyList<string> Subj
 
     private static string Options(MountAttributes attributes, string? bind)
     {
-        IEnumerable<string> words = PlanWords.Of(attributes);
-        return $"options {string.Join(' ', bind is null ? words : words.Prepend(bind))}";
+        string words = string.Join(' ', PlanWords.Of(attributes));
+        return bind is null ? $"options {words}" : $"options {bind} {words}";
     }
 }

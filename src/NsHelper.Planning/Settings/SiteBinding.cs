@@ -1,43 +1,30 @@
 namespace NsHelper.Planning.Settings;
 
 /// <summary>
-/// The shape the source-generated binder fills: one property a scalar, named by its key without underscores. Words arrive as the numbers of
-/// their enums: they are checked already, and an enum read from text is reflection, which nothing else in the binary needs.
+/// The shape the source-generated binder fills: one property a scalar, named by its table and key without underscores, all in one level. Words
+/// arrive as the numbers of their enums: they are checked already, and an enum read from text is reflection, which nothing else in the binary
+/// needs; nor does anything need the listing of a section's children, which the binder wants for an object in an object.
 /// </summary>
 internal sealed class SiteBinding
 {
-    public LogBinding Log { get; set; } = new();
+    public int LogLevel { get; set; } = (int)SiteSettings.Default.LogLevel;
 
-    public TmpfsBinding Tmpfs { get; set; } = new();
+    public int LogArgs { get; set; } = (int)SiteSettings.Default.LogArguments;
 
-    public SessionsBinding Sessions { get; set; } = new();
+    public bool LogRequired { get; set; } = SiteSettings.Default.LogRequired;
 
-    internal sealed class LogBinding
-    {
-        public int Level { get; set; } = (int)SiteSettings.Default.LogLevel;
+    public int LogFacility { get; set; } = (int)SiteSettings.Default.LogFacility;
 
-        public int Args { get; set; } = (int)SiteSettings.Default.LogArguments;
+    /// <summary>Bytes.</summary>
+    public long? TmpfsDefaultSize { get; set; }
 
-        public bool Required { get; set; } = SiteSettings.Default.LogRequired;
+    /// <summary>Bytes.</summary>
+    public long TmpfsMaxSize { get; set; } = SiteSettings.Default.TmpfsMaxSize;
 
-        public int Facility { get; set; } = (int)SiteSettings.Default.LogFacility;
-    }
+    public long? SessionsMaxPerUser { get; set; }
 
-    internal sealed class TmpfsBinding
-    {
-        /// <summary>Bytes.</summary>
-        public long? DefaultSize { get; set; }
+    public long? SessionsMaxTotal { get; set; }
 
-        /// <summary>Bytes.</summary>
-        public long MaxSize { get; set; } = SiteSettings.Default.TmpfsMaxSize;
-    }
-    internal sealed class SessionsBinding
-    {
-        public long? MaxPerUser { get; set; }
-
-        public long? MaxTotal { get; set; }
-
-        /// <summary>Seconds.</summary>
-        public long? StopTimeout { get; set; }
-    }
+    /// <summary>Seconds.</summary>
+    public long? SessionsStopTimeout { get; set; }
 }

@@ -74,16 +74,16 @@ internal static class SiteSettingsReader
 
         if (top.Table("tmpfs") is TableReader tmpfs)
         {
-            AddNumber(scalars, "Tmpfs:DefaultSize", Amounts.Size(tmpfs, "default_size"));
-            AddNumber(scalars, "Tmpfs:MaxSize", Amounts.Size(tmpfs, "max_size"));
+            AddNumber(scalars, "TmpfsDefaultSize", Amounts.Size(tmpfs, "default_size"));
+            AddNumber(scalars, "TmpfsMaxSize", Amounts.Size(tmpfs, "max_size"));
             tmpfs.Finish();
         }
 
         if (top.Table("sessions") is TableReader sessions)
         {
-            AddNumber(scalars, "Sessions:MaxPerUser", sessions.Number("max_per_user"));
-            AddNumber(scalars, "Sessions:MaxTotal", sessions.Number("max_total"));
-            AddNumber(scalars, "Sessions:StopTimeout", Amounts.Seconds(sessions, "stop_timeout"));
+            AddNumber(scalars, "SessionsMaxPerUser", sessions.Number("max_per_user"));
+            AddNumber(scalars, "SessionsMaxTotal", sessions.Number("max_total"));
+            AddNumber(scalars, "SessionsStopTimeout", Amounts.Seconds(sessions, "stop_timeout"));
             foreach (TomlEntry entry in sessions.Content.Entries)
             {
                 // Read and kept; but until sessions are counted, a bound on their number would be a promise that nobody keeps.
@@ -96,15 +96,15 @@ internal static class SiteSettingsReader
 
     private static void ReadLog(TableReader log, SiteScalars scalars)
     {
-        AddNumber(scalars, "Log:Level", log.Choice("level"));
-        AddNumber(scalars, "Log:Args", log.Choice("args"));
-        AddWord(scalars, "Log:Required", log.Flag("required")?.ToString());
+        AddNumber(scalars, "LogLevel", log.Choice("level"));
+        AddNumber(scalars, "LogArgs", log.Choice("args"));
+        AddWord(scalars, "LogRequired", log.Flag("required")?.ToString());
         LogFacility[] numbers =
         [
             LogFacility.Auth, LogFacility.AuthPriv, LogFacility.Local0, LogFacility.Local1, LogFacility.Local2,
             LogFacility.Local3, LogFacility.Local4, LogFacility.Local5, LogFacility.Local6, LogFacility.Local7,
         ];
-        AddNumber(scalars, "Log:Facility", log.Choice("facility") is int facility ? (int)numbers[facility] : null);
+        AddNumber(scalars, "LogFacility", log.Choice("facility") is int facility ? (int)numbers[facility] : null);
         log.Finish();
     }
 
@@ -121,14 +121,14 @@ internal static class SiteSettingsReader
     /// <summary>Without a default_size of its own the site has the usual one, as far as its max_size lets it.</summary>
     private static SiteSettingsReading Settings(SiteBinding binding, TomlTable tables, ImmutableArray<ProfileText> layers, DiagnosticList diagnostics)
     {
-        long defaultSize = binding.Tmpfs.DefaultSize ?? Math.Min(SiteSettings.Default.TmpfsDefaultSize, binding.Tmpfs.MaxSize);
-        if (defaultSize > binding.Tmpfs.MaxSize)
+        long defaultSize = binding.TmpfsDefaultSize ?? Math.Min(SiteSettings.Default.TmpfsDefaultSize, binding.TmpfsMaxSize);
+        if (defaultSize > binding.TmpfsMaxSize)
         {
             // The two may stand in two files, so there is no one line to point at.
             return new SiteSettingsReading.Invalid([new Diagnostic
             {
                 Location = new SourceLocation(layers[^1].File, 1, 1),
-                Message = $"tmpfs.default_size ({defaultSize} bytes) is larger than tmpfs.max_size ({binding.Tmpfs.MaxSize} bytes)",
+                Message = $"tmpfs.default_size ({defaultSize} bytes) is larger than tmpfs.max_size ({binding.TmpfsMaxSize} bytes)",
                 SourceLine = "",
                 Length = 1,
             }]);
@@ -137,15 +137,15 @@ internal static class SiteSettingsReader
         var top = new TableReader(tables, SiteSchema.Top, diagnostics);
         return new SiteSettingsReading.Valid(new SiteSettings
         {
-            LogLevel = (LogLevel)binding.Log.Level,
-            LogArguments = (LogArguments)binding.Log.Args,
-            LogRequired = binding.Log.Required,
-            LogFacility = (LogFacility)binding.Log.Facility,
+            LogLevel = (LogLevel)binding.LogLevel,
+            LogArguments = (LogArguments)binding.LogArgs,
+            LogRequired = binding.LogRequired,
+            LogFacility = (LogFacility)binding.LogFacility,
             TmpfsDefaultSize = defaultSize,
-            TmpfsMaxSize = binding.Tmpfs.MaxSize,
-            SessionsPerUser = binding.Sessions.MaxPerUser,
-            SessionsInTotal = binding.Sessions.MaxTotal,
-            StopTimeout = binding.Sessions.StopTimeout,
+            TmpfsMaxSize = binding.TmpfsMaxSize,
+            SessionsPerUser = binding.SessionsMaxPerUser,
+            SessionsInTotal = binding.SessionsMaxTotal,
+            StopTimeout = binding.SessionsStopTimeout,
             Gate = top.Table("allow") is TableReader allow ? AllowReader.Gate(allow) : null,
             Defaults = tables.Find("defaults")?.Table is TomlTable defaults ? new SiteDefaults(defaults, layers) : null,
             Ceiling = CeilingReader.Read(top),
