@@ -12,6 +12,8 @@ internal sealed record LintRule(string Id, Severity Severity)
 
     public static LintRule NewPrivilegesUserWritable { get; } = new("new-privileges-user-writable", Severity.Error);
 
+    public static LintRule UntrustedFile { get; } = new("untrusted-file", Severity.Error);
+
     public static LintRule Unavailable { get; } = new("unavailable", Severity.Warning);
 
     public static LintRule ReadOnlyShared { get; } = new("read-only-shared", Severity.Warning);
@@ -28,13 +30,15 @@ internal sealed record LintRule(string Id, Severity Severity)
 
     public static LintRule OrphanDropIn { get; } = new("orphan-drop-in", Severity.Warning);
 
+    public static LintRule IgnoredFile { get; } = new("ignored-file", Severity.Warning);
+
     public static LintRule NothingToCheck { get; } = new("nothing-to-check", Severity.Warning);
 
     public static LintRule NotReadable { get; } = new("not-readable", Severity.Warning);
 
     public static ImmutableArray<LintRule> All =>
     [
-        UserWritableSystemTarget, NewPrivilegesUserWritable, Unavailable, ReadOnlyShared, PrivateRoot, TmpfsWithoutSize, HostService,
-        LoginHostService, Interpreter, OrphanDropIn, NothingToCheck, NotReadable,
+        UserWritableSystemTarget, NewPrivilegesUserWritable, UntrustedFile, Unavailable, ReadOnlyShared, PrivateRoot, TmpfsWithoutSize, HostService,
+        LoginHostService, Interpreter, OrphanDropIn, IgnoredFile, NothingToCheck, NotReadable,
     ];
 }

@@ -51,7 +51,15 @@ internal sealed class CheckCommand
     private void CheckInstalled()
     {
         var places = new ProfilePlaces(null, workingDirectory);
-        Attempt(Severity.Warning, () => CheckSettings(places.SettingsIn(ByteString.FromText(ProfileDirectory.Configuration))));
+        var configuration = ByteString.FromText(ProfileDirectory.Configuration);
+        JudgeTrust(() => ProfileDirectory.OpenSettings());
+        Attempt(Severity.Warning, () => CheckSettings(places.SettingsIn(configuration)));
+        TellIgnored(places.IgnoredSettings(configuration));
+        foreach (ProfileName name in places.Names())
+        {
+            JudgeTrust(() => ProfileDirectory.Open(name));
+        }
+
         CheckAll(places, Severity.Warning);
     }
 
@@ -122,9 +130,39 @@ internal sealed class CheckCommand
             findings.Add(LintRule.NothingToCheck, Severity.Warning, Shown(places.Directory), "there is no profile in it");
         }
 
+        TellIgnored(places.Ignored());
         foreach (ProfileName name in names)
         {
             Attempt(unreadable, () => CheckOne(name, places, unreadable));
+        }
+    }
+
+    private void TellIgnored(IEnumerable<(ByteString Path, string Read)> ignored)
+    {
+        foreach ((ByteString path, string read) in ignored)
+        {
+            findings.Add(LintRule.IgnoredFile, Severity.Warning, Shown(path), $"this name is not read; {read}");
+        }
+    }
+
+    /// <summary>Opens files as run does, which trusts none that others than root could have shaped. What cannot be read at all is told where it is checked.</summary>
+    private void JudgeTrust(Func<ImmutableArray<ProfileText>> open)
+    {
+        const int linkMet = 40; // ELOOP
+        try
+        {
+            _ = open(); // its content is checked elsewhere
+        }
+        catch (UntrustedFileException file)
+        {
+            findings.Add(LintRule.UntrustedFile, LintRule.UntrustedFile.Severity, file.Path, $"{file.Defect}: no session starts");
+        }
+        catch (SystemCallException call) when (call.Errno == linkMet)
+        {
+            findings.Add(LintRule.UntrustedFile, LintRule.UntrustedFile.Severity, call.Subject, "is a symbolic link: no session starts");
+        }
+        catch (SystemCallException)
+        {
         }
     }
 

@@ -93,6 +93,45 @@ internal sealed class ProfilePlaces
         return ReadIfThere(In(directory, SiteSettings.FileName)) is ProfileText main ? [main, .. dropIns] : dropIns;
     }
 
+    /// <summary>Entries of the directories that are checked which nobody reads, each with what would be read in its place.</summary>
+    public IEnumerable<(ByteString Path, string Read)> Ignored()
+    {
+        foreach (ByteString directory in directories.Length > 2 ? [directories[0]] : directories)
+        {
+            foreach (string entry in List(directory))
+            {
+                if ((directory == Vendor ? IgnoredNames.AmongVendorProfiles(entry) : IgnoredNames.AmongProfiles(entry)) is string read)
+                {
+                    yield return (In(directory, entry), read);
+                }
+                else if (directory != Vendor && entry.EndsWith(Extension + DropIns, StringComparison.Ordinal))
+                {
+                    foreach ((ByteString, string) ignored in IgnoredDropIns(In(directory, entry)))
+                    {
+                        yield return ignored;
+                    }
+                }
+            }
+        }
+    }
+
+    /// <summary>The same where the settings of the site are installed, and among their drop-ins.</summary>
+    public IEnumerable<(ByteString Path, string Read)> IgnoredSettings(ByteString directory)
+    {
+        foreach (string entry in List(directory))
+        {
+            if (IgnoredNames.AmongSettings(entry) is string read)
+            {
+                yield return (In(directory, entry), read);
+            }
+        }
+
+        foreach ((ByteString, string) ignored in IgnoredDropIns(In(directory, SiteSettings.FileName + DropIns)))
+        {
+            yield return ignored;
+        }
+    }
+
     /// <summary>Whether a link to /dev/null says that there is no such profile.</summary>
     public bool Hides(ProfileName name) => IsHidden(FileOf(name));
 
@@ -117,6 +156,17 @@ internal sealed class ProfilePlaces
         catch (SystemCallException exception) when (exception.Errno == NotThere)
         {
             return null;
+        }
+    }
+
+    private IEnumerable<(ByteString Path, string Read)> IgnoredDropIns(ByteString directory)
+    {
+        foreach (string entry in List(directory))
+        {
+            if (IgnoredNames.AmongDropIns(entry) is string read)
+            {
+                yield return (In(directory, entry), read);
+            }
         }
     }
 

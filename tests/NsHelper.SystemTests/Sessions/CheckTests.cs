@@ -31,6 +31,8 @@ public sealed class CheckTests : SystemTest
             tree/a.toml.d/10.toml:2:2: error: mount must be an array of tables: [[mount]], not a table
               [mount]
                ^~~~~
+            tree/No-Name.toml: warning: this name is not read; NAME.toml and NAME.toml.d with a-z, 0-9, _ and - are [ignored-file]
+            tree/notes.txt: warning: this name is not read; NAME.toml and NAME.toml.d with a-z, 0-9, _ and - are [ignored-file]
             tree/b.toml:5:15: warning: with root.propagation = "private" media that the host unmounts stay busy in the session [private-root]
               propagation = "private"
                             ^~~~~~~~~
@@ -141,6 +143,44 @@ public sealed class CheckTests : SystemTest
         Assert.Equal((0, $"{TestHost.ProfileDirectory}/secret.toml: warning: cannot be read: permission denied [not-readable]\n1 warning\n"), (unread.ExitStatus, unread.ErrorText));
         Install("broken", "nonsense = 1");
         Assert.Equal(1, Check().ExitStatus);
+    }
+
+    /// <summary>What no session starts from must not be called valid.</summary>
+    [Theory]
+    [InlineData("chmod 0664 F", "t.toml", "is writable by its group or others")]
+    [InlineData("chown 12001 F", "t.toml", "is not owned by root")]
+    [InlineData("ln F /etc/nshelper/other", "t.toml", "has more than one name (hard links)")]
+    [InlineData("mv F /etc/nshelper/other; ln -s /etc/nshelper/other F", "t.toml", "is a symbolic link")]
+    [InlineData("mkdir -m 0777 F.d", "t.toml.d", "is writable by its group or others")]
+    [InlineData("echo schema = 1 >/etc/nshelper/nshelper.toml; chmod 0664 /etc/nshelper/nshelper.toml; true", "../nshelper.toml", "is writable by its group or others")]
+    public void Without_operands_what_run_does_not_trust_is_an_error(string defect, string file, string message)
+    {
+        Install("t");
+        Undo(() => RootShell.Run($"rm -rf /etc/nshelper/other /etc/nshelper/nshelper.toml {TestHost.ProfileDirectory}/t.toml*"));
+        RootShell.Run(defect.Replace("F", $"{TestHost.ProfileDirectory}/t.toml", StringComparison.Ordinal));
+        SessionResult result = Check();
+        Assert.Equal(1, result.ExitStatus);
+        Assert.Contains(
+            $"{Path.GetFullPath(file, TestHost.ProfileDirectory)}: error: {message}: no session starts [untrusted-file]\n", result.ErrorText, StringComparison.Ordinal);
+        Assert.Equal(125, SessionCommand.Run("t", "/bin/true").Execute().ExitStatus);
+    }
+
+    [Theory]
+    [InlineData("profiles/My_Profile.toml", "NAME.toml and NAME.toml.d with a-z, 0-9, _ and - are")]
+    [InlineData("profiles/t.d", "NAME.toml and NAME.toml.d with a-z, 0-9, _ and - are")]
+    [InlineData("profiles/t.toml.d/1.conf", "names that end in .toml are")]
+    [InlineData("nshelper.tml", "nshelper.toml, nshelper.toml.d and profiles are")]
+    [InlineData("nshelper.toml.d/20.conf", "names that end in .toml are")]
+    public void Without_operands_names_that_nobody_reads_are_told(string name, string read)
+    {
+        Install("t");
+        Undo(() => RootShell.Run($"rm -rf /etc/nshelper/nshelper.t* {TestHost.ProfileDirectory}/t.* {TestHost.ProfileDirectory}/My*"));
+        string path = $"/etc/nshelper/{name}";
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, "");
+        SessionResult result = Check();
+        Assert.Equal(0, result.ExitStatus);
+        Assert.Contains($"{path}: warning: this name is not read; {read} [ignored-file]\n", result.ErrorText, StringComparison.Ordinal);
     }
 
     private static (int?, string) Told(string path) => Check(path) is var result ? (result.ExitStatus, result.ErrorText) : default;
