@@ -38,7 +38,7 @@ internal static class IgnoredNames
             }
         }
 
-        return name.StartsWith('.') || name.StartsWith("README", StringComparison.Ordinal)
+        return name.StartsWith('.') || name.StartsWith("README", StringComparison.OrdinalIgnoreCase)
             || name.Contains(".dpkg-", StringComparison.Ordinal) || name.Contains(".rpm", StringComparison.Ordinal);
     }
 }

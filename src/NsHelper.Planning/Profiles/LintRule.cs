@@ -12,6 +12,8 @@ internal sealed record LintRule(string Id, Severity Severity)
 
     public static LintRule NewPrivilegesUserWritable { get; } = new("new-privileges-user-writable", Severity.Error);
 
+    public static LintRule Ceiling { get; } = new("ceiling", Severity.Error);
+
     public static LintRule UntrustedFile { get; } = new("untrusted-file", Severity.Error);
 
     public static LintRule Unavailable { get; } = new("unavailable", Severity.Warning);
@@ -38,7 +40,7 @@ internal sealed record LintRule(string Id, Severity Severity)
 
     public static ImmutableArray<LintRule> All =>
     [
-        UserWritableSystemTarget, NewPrivilegesUserWritable, UntrustedFile, Unavailable, ReadOnlyShared, PrivateRoot, TmpfsWithoutSize, HostService,
-        LoginHostService, Interpreter, OrphanDropIn, IgnoredFile, NothingToCheck, NotReadable,
+        UserWritableSystemTarget, NewPrivilegesUserWritable, Ceiling, UntrustedFile, Unavailable, ReadOnlyShared, PrivateRoot, TmpfsWithoutSize,
+        HostService, LoginHostService, Interpreter, OrphanDropIn, IgnoredFile, NothingToCheck, NotReadable,
     ];
 }

@@ -61,7 +61,7 @@ internal static class ProfileReader
         top.Finish();
         TargetRules.Check(top, profile);
         TemplateRules.Check(top, parameters);
-        CeilingRules.Check(top, site.Ceiling);
+        new CeilingRules(name, top, site).Check();
         UserWritableRules.Check(merged, diagnostics);
         return profile;
     }

@@ -209,10 +209,9 @@ internal sealed class MountPlanner(Specifiers specifiers, ParameterValues parame
 
     private void MustBeCovered(string what, AbsolutePath source, SourceLocation location)
     {
-        if (ceiling is not null && !ceiling.Covers(source))
+        if (ceiling?.Fault(what, source) is string fault)
         {
-            throw new PlanningRefusal(
-                $"{what} source \"{Escaped.Text(source.Text)}\" lies where the ceiling of the site ({Escaped.Text(ceiling.Location.ToString())}) allows none", location);
+            throw new PlanningRefusal(fault, location);
         }
     }
 

@@ -37,6 +37,11 @@ internal static class SharePlanner
         PrincipalRule rule = share.Group ?? throw new InvalidOperationException("a group share without a group passed the reader");
         GroupId? group = rule.Number is uint number ? new GroupId(number) : names.GroupOf(rule.Text);
 
+        if (group is null)
+        {
+            throw new PlanningRefusal($"share \"{share.Name}\" is for members of group \"{Escaped.Shown(rule.Text)}\", and there is no such group on this host", share.Location);
+        }
+
         // Membership is the kernel's word; the name alone gives nothing.
         if (group is not GroupId id || !caller.IsIn(id))
         {

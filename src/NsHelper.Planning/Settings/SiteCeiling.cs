@@ -23,16 +23,33 @@ internal sealed record NamespaceCeiling(string Kind, string Value, SourceLocatio
 /// <summary>The directories at or below which every source of a mount or share must lie.</summary>
 internal sealed record SourceCeiling(ImmutableArray<AbsolutePath> Directories, SourceLocation Location)
 {
-    public bool Covers(AbsolutePath source)
+    /// <summary>The directories, for a message.</summary>
+    public string Shown
+    {
+        get
+        {
+            var words = new string[Directories.Length];
+            for (int i = 0; i < words.Length; i++)
+            {
+                words[i] = Escaped.Text(Directories[i].Text);
+            }
+
+            return string.Join(", ", words);
+        }
+    }
+
+    /// <summary>What is wrong with a source; null for one that is covered.</summary>
+    /// <param name="what">Whose source it is.</param>
+    public string? Fault(string what, AbsolutePath source)
     {
         foreach (AbsolutePath directory in Directories)
         {
             if (source.IsAtOrBelow(directory))
             {
-                return true;
+                return null;
             }
         }
 
-        return false;
+        return $"{what} source \"{Escaped.Text(source.Text)}\" lies where the ceiling of the site ({Escaped.Text(Location.ToString())}) allows none";
     }
 }

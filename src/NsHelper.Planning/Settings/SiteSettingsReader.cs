@@ -4,6 +4,7 @@ using Microsoft.Extensions.Configuration;
 using NsHelper.Planning.Profiles;
 using NsHelper.Planning.Schema;
 using NsHelper.Planning.Toml;
+using Tomlyn.Syntax;
 
 namespace NsHelper.Planning.Settings;
 
@@ -24,11 +25,13 @@ internal static class SiteSettingsReader
         var builder = new ConfigurationBuilder();
         var merge = new TableMerge(diagnostics);
         TomlTable? tables = null;
+        SourceSpan sizes = DiagnosticList.StartOf(layers[^1].File);
         foreach (ProfileText layer in layers)
         {
             if (ReadFile(layer, diagnostics) is TomlTable document)
             {
                 builder.Add(Scalars(new TableReader(document, SiteSchema.Top, diagnostics)));
+                sizes = SizesIn(document) ?? sizes;
                 tables = merge.Merge(SiteSchema.Top, tables ?? document.Empty(), document.Without(IsScalarTable));
             }
         }
@@ -40,7 +43,7 @@ internal static class SiteSettingsReader
 
         var binding = new SiteBinding();
         builder.Build().Bind(binding);
-        return Settings(binding, tables, layers, diagnostics);
+        return Settings(binding, tables, layers, sizes, diagnostics);
     }
 
     /// <summary>What is wrong with one drop-in by itself: what it changes or removes lies in other files.</summary>
@@ -61,6 +64,10 @@ internal static class SiteSettingsReader
 
         return document;
     }
+
+    /// <summary>The place of the bound of a tmpfs; where the file has none, of the size.</summary>
+    private static SourceSpan? SizesIn(TomlTable document) =>
+        TableValues.TableOf(document, "tmpfs") is TomlTable tmpfs ? (tmpfs.Find("max_size") ?? tmpfs.Find("default_size"))?.KeySpan : null;
 
     private static bool IsScalarTable(string key) => key is "log" or "tmpfs" or "sessions";
 
@@ -119,19 +126,14 @@ internal static class SiteSettingsReader
     private static void AddNumber(SiteScalars scalars, string key, long? number) => AddWord(scalars, key, number?.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>Without a default_size of its own the site has the usual one, as far as its max_size lets it.</summary>
-    private static SiteSettingsReading Settings(SiteBinding binding, TomlTable tables, ImmutableArray<ProfileText> layers, DiagnosticList diagnostics)
+    private static SiteSettingsReading Settings(SiteBinding binding, TomlTable tables, ImmutableArray<ProfileText> layers, SourceSpan sizes, DiagnosticList diagnostics)
     {
         long defaultSize = binding.TmpfsDefaultSize ?? Math.Min(SiteSettings.Default.TmpfsDefaultSize, binding.TmpfsMaxSize);
         if (defaultSize > binding.TmpfsMaxSize)
         {
-            // The two may stand in two files, so there is no one line to point at.
-            return new SiteSettingsReading.Invalid([new Diagnostic
-            {
-                Location = new SourceLocation(layers[^1].File, 1, 1),
-                Message = $"tmpfs.default_size ({defaultSize} bytes) is larger than tmpfs.max_size ({binding.TmpfsMaxSize} bytes)",
-                SourceLine = "",
-                Length = 1,
-            }]);
+            // The two may stand in two files: the last that has one of them is at fault.
+            diagnostics.Add(sizes, $"tmpfs.default_size ({defaultSize} bytes) is larger than tmpfs.max_size ({binding.TmpfsMaxSize} bytes)", null);
+            return new SiteSettingsReading.Invalid(diagnostics.InOrder());
         }
 
         var top = new TableReader(tables, SiteSchema.Top, diagnostics);

@@ -72,6 +72,16 @@ internal sealed class DiagnosticList
         }
     }
 
+    /// <summary>Makes warnings of the findings of a rule.</summary>
+    public void Soften(LintRule rule)
+    {
+        foreach (Diagnostic diagnostic in found.FindAll(diagnostic => diagnostic.Rule == rule.Id))
+        {
+            found.Remove(diagnostic);
+            warnings.Add(diagnostic with { Severity = Severity.Warning });
+        }
+    }
+
     private Diagnostic Of(SourceSpan span, string message, string? hint)
     {
         string text = TextOf(span.FileName);

@@ -130,11 +130,12 @@ internal sealed class CheckCommand
             findings.Add(LintRule.NothingToCheck, Severity.Warning, Shown(places.Directory), "there is no profile in it");
         }
 
-        TellIgnored(places.Ignored());
         foreach (ProfileName name in names)
         {
             Attempt(unreadable, () => CheckOne(name, places, unreadable));
         }
+
+        TellIgnored(places.Ignored());
     }
 
     private void TellIgnored(IEnumerable<(ByteString Path, string Read)> ignored)

@@ -96,7 +96,17 @@ public sealed class SiteCeilingTests
             return;
         }
 
-        PlanningResult result = SiteTables.Plan(SiteTables.Of(text), $"{SiteTables.Profile}[[mount]]\ntarget = \"/mnt\"\n{source}\n");
+        string profile = $"{SiteTables.Profile}[[mount]]\ntarget = \"/mnt\"\n{source}\n";
+        string place = source.Length == 0 ? "test.toml:5" : "test.toml:6";
+        if (!good.Value && !source.Contains('%', StringComparison.Ordinal))
+        {
+            Diagnostic fault = Assert.Single(SiteTables.FaultsUnder(SiteTables.Of(text), profile));
+            Assert.EndsWith("lies where the ceiling of the site (0:3) allows none", fault.Message, StringComparison.Ordinal);
+            Assert.Equal((place, "ceiling"), (fault.Location.ToString(), fault.Rule));
+            return;
+        }
+
+        PlanningResult result = SiteTables.Plan(SiteTables.Of(text), profile);
         if (good.Value)
         {
             Assert.True(Assert.Single(Assert.IsType<PlanningResult.Valid>(result).Plan.Steps.OfType<SetupStep.BindMount>()).WithoutLinks);
@@ -105,7 +115,7 @@ public sealed class SiteCeilingTests
 
         var refused = Assert.IsType<PlanningResult.Refused>(result);
         Assert.EndsWith("lies where the ceiling of the site (0:3) allows none", refused.Message, StringComparison.Ordinal);
-        Assert.Equal(source.Length == 0 ? "test.toml:5" : "test.toml:6", refused.Location.ToString());
+        Assert.Equal(place, refused.Location.ToString());
     }
 
     [Fact]
@@ -113,14 +123,27 @@ public sealed class SiteCeilingTests
     {
         const string Share = "[[share]]\nname = \"w\"\nscope = \"user\"\ntarget = \"/mnt\"\nsource = \"/srv/w\"\n";
         SiteSettings site = SiteTables.Of("ceiling.mount_sources_below = [\"/opt\"]\n");
-        var refused = Assert.IsType<PlanningResult.Refused>(SiteTables.Plan(site, SiteTables.Profile + Share));
-        Assert.Equal(("share source \"/srv/w\" lies where the ceiling of the site (0:1) allows none", "test.toml:8"), (refused.Message, refused.Location.ToString()));
+        Diagnostic fault = Assert.Single(SiteTables.FaultsUnder(site, SiteTables.Profile + Share));
+        Assert.Equal(("share source \"/srv/w\" lies where the ceiling of the site (0:1) allows none", "test.toml:8"), (fault.Message, fault.Location.ToString()));
         Assert.IsType<PlanningResult.Valid>(SiteTables.Plan(site, SiteTables.Profile + Share.Replace("source = \"/srv/w\"\n", "", StringComparison.Ordinal)));
 
         SiteSettings defaults = SiteTables.Of("[ceiling]\nmount_sources_below = [\"/opt\"]\nnamespaces.network = \"private\"\n[[defaults.mount]]\ntarget = \"/mnt\"\nsource = \"/srv\"\n[defaults.namespaces]\nnetwork = \"host\"\n");
-        Assert.Equal("0:8", Assert.Single(SiteTables.FaultsUnder(defaults, SiteTables.Profile)).Location.ToString());
-        var below = Assert.IsType<PlanningResult.Refused>(SiteTables.Plan(defaults, SiteTables.Profile + "[namespaces]\nnetwork = \"private\"\n"));
-        Assert.Equal("0:6", below.Location.ToString());
+        Assert.Equal(
+            ["0:6 in profile \"test\" mount source \"/srv\" lies where the ceiling of the site (0:2) allows none", "0:8 in profile \"test\" namespaces.network is \"host\", which the ceiling of the site (0:3) forbids"],
+            SiteTables.FaultsUnder(defaults, SiteTables.Profile).Select(found => $"{found.Location} {found.Message}"));
+        SiteSettings silent = SiteTables.Of("[ceiling]\nnamespaces.network = \"private\"\n[defaults.namespaces]\nipc = \"private\"\n");
+        Assert.Equal("test.toml", Assert.Single(SiteTables.FaultsUnder(silent, SiteTables.Profile)).Location.File);
+    }
+
+    [Theory]
+    [InlineData("", "Warning")]
+    [InlineData("allow.users = [\"alice\"]\n", "Error")]
+    [InlineData("allow.groups = [\"*\"]\n", "Error")]
+    public void To_a_profile_that_allows_nobody_it_is_a_warning(string allow, string severity)
+    {
+        var assembly = new ProfileAssembly(ProfileName.Parse("test"), SiteTables.Of("[ceiling.namespaces]\nnetwork = \"private\"\n"));
+        assembly.Supply([new ProfileText("test.toml", [.. System.Text.Encoding.UTF8.GetBytes($"schema = 1\nallow.commands = \"any\"\n{allow}")])]);
+        Assert.Equal(("ceiling", severity), Assert.Single(assembly.Check()) is var found ? (found.Rule, found.Severity.ToString()) : default);
     }
 
     [Fact]

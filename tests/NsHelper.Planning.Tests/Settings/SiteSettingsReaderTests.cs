@@ -86,7 +86,9 @@ public sealed class SiteSettingsReaderTests
     [Fact]
     public void The_default_size_fits_the_largest()
     {
-        Assert.StartsWith("tmpfs.default_size (2097152 bytes) is larger than tmpfs.max_size", Assert.Single(Invalid("[tmpfs]\ndefault_size = \"2M\"\nmax_size = \"1M\"\n")).Message, StringComparison.Ordinal);
+        Diagnostic fault = Assert.Single(Invalid("[tmpfs]\ndefault_size = \"2M\"\nmax_size = \"1M\"\n"));
+        Assert.StartsWith("tmpfs.default_size (2097152 bytes) is larger than tmpfs.max_size", fault.Message, StringComparison.Ordinal);
+        Assert.Equal((3, "max_size = \"1M\""), (fault.Location.Line, fault.SourceLine));
     }
 
     [Fact]
