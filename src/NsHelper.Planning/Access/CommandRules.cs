@@ -97,7 +97,7 @@ internal static class CommandRules
     }
 
     private static CommandCandidate CandidateAt(ByteString path, CommandRule? rule, ByteString word) =>
-        new(path, rule?.ArgumentZero is string argumentZero ? ByteString.FromText(argumentZero) : word);
+        new(path, rule?.ArgumentZero is string argumentZero ? ByteString.FromText(argumentZero) : word) { Rule = rule?.Location };
 
     /// <summary>Where a word may lead: itself when it has a slash, else the directories of the profile's PATH.</summary>
     private static ImmutableArray<ByteString> Places(Profile profile, ByteString word)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using NsHelper.Planning.Profiles;
 
 namespace NsHelper.Planning.Access;
 
@@ -10,4 +11,8 @@ internal sealed record RequestedCommand(ImmutableArray<CommandCandidate> Candida
 /// <summary>One place of a command.</summary>
 /// <param name="Path">As execve(2) gets it.</param>
 /// <param name="ArgumentZero">argv[0] of the command there.</param>
-internal readonly record struct CommandCandidate(ByteString Path, ByteString ArgumentZero);
+internal readonly record struct CommandCandidate(ByteString Path, ByteString ArgumentZero)
+{
+    /// <summary>The [[command]] that lists it; null where every command is allowed and none lists it.</summary>
+    public SourceLocation? Rule { get; init; }
+}

@@ -20,6 +20,9 @@ internal sealed record Verdict
     /// <summary>The line that decided; null where it is not to be told, or where there is none.</summary>
     public required SourceLocation? Rule { get; init; }
 
+    /// <summary>The [[command]] that lists the command that was asked about; null without one.</summary>
+    public SourceLocation? CommandRule { get; init; }
+
     public static Verdict Permit(Profile profile, string user, string verb, PrincipalRule rule) => new()
     {
         IsPermitted = true,
@@ -42,6 +45,11 @@ internal sealed record Verdict
             text.Append("\n  ").Append(style.Paint(Ink.Faint, Escaped.Text(rule.ToString())));
         }
 
+        if (CommandRule is SourceLocation command)
+        {
+            text.Append("\n  the command is listed\n  ").Append(style.Paint(Ink.Faint, Escaped.Text(command.ToString())));
+        }
+
         return text.Append('\n').ToString();
     }
 
@@ -56,6 +64,13 @@ internal sealed record Verdict
         {
             json.WriteStartObject("rule");
             json.WriteLocation(rule);
+            json.WriteEndObject();
+        }
+
+        if (CommandRule is SourceLocation command)
+        {
+            json.WriteStartObject("command");
+            json.WriteLocation(command);
             json.WriteEndObject();
         }
     });

@@ -87,7 +87,7 @@ internal static class VerbTable
         Operands = "[FILE|DIR...]",
         Summary = "validate profiles, and warn of what is unwise",
         Details = "Shows every mistake with line, column and what would be right. A FILE is that file with what it extends, a DIR all profiles "
-            + "in it with their drop-ins; without operands, what is installed. Needs no installation and no privilege. With -q nothing is printed.",
+            + "in it with their drop-ins; without operands, what is installed. Settings of the site count without operands or in a DIR. Needs no installation and no privilege. With -q nothing is printed.",
         Options = [Strict, Json, Quiet, Color, HelpOption, ShortHelp],
         ExitStatuses = "0 all valid, 1 a file is invalid or cannot be read, or --strict and a warning, 2 usage error",
         UsageStatus = UsageFailure,

@@ -30,6 +30,10 @@ internal sealed record LintRule(string Id, Severity Severity)
 
     public static LintRule Interpreter { get; } = new("interpreter", Severity.Warning);
 
+    public static LintRule UnknownName { get; } = new("unknown-name", Severity.Warning);
+
+    public static LintRule AllowsNobody { get; } = new("allows-nobody", Severity.Warning);
+
     public static LintRule OrphanDropIn { get; } = new("orphan-drop-in", Severity.Warning);
 
     public static LintRule IgnoredFile { get; } = new("ignored-file", Severity.Warning);
@@ -41,6 +45,6 @@ internal sealed record LintRule(string Id, Severity Severity)
     public static ImmutableArray<LintRule> All =>
     [
         UserWritableSystemTarget, NewPrivilegesUserWritable, Ceiling, UntrustedFile, Unavailable, ReadOnlyShared, PrivateRoot, TmpfsWithoutSize,
-        HostService, LoginHostService, Interpreter, OrphanDropIn, IgnoredFile, NothingToCheck, NotReadable,
+        HostService, LoginHostService, Interpreter, UnknownName, AllowsNobody, OrphanDropIn, IgnoredFile, NothingToCheck, NotReadable,
     ];
 }

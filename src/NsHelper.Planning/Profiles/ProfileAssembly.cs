@@ -101,9 +101,12 @@ internal sealed class ProfileAssembly
     }
 
     /// <summary>Everything there is to say about the files, what is right in form and unwise included: the errors of <see cref="Read"/>, and warnings.</summary>
-    public ImmutableArray<Diagnostic> Check()
+    public ImmutableArray<Diagnostic> Check() => Check(out _);
+
+    /// <param name="profile">The profile where it is good.</param>
+    public ImmutableArray<Diagnostic> Check(out Profile? profile)
     {
-        Read();
+        profile = (Read() as ProfileReading.Valid)?.Profile;
         diagnostics.NameWarnings(LintRule.Unavailable, "; no session of this profile starts");
         if (merged is not null)
         {

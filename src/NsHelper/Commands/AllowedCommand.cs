@@ -35,7 +35,10 @@ internal static class AllowedCommand
         (Profile profile, Caller caller, AccountNames names) = (found.Profile, found.Caller, found.Names);
         return AccessRules.Decide(profile, caller, names, Verb, arguments.Command, arguments.Parameters) switch
         {
-            Decision.Allowed allowed => Verdict.Permit(profile, caller.Name, Verb, allowed.Grant.Principal),
+            Decision.Allowed allowed => Verdict.Permit(profile, caller.Name, Verb, allowed.Grant.Principal) with
+            {
+                CommandRule = arguments.Command.IsEmpty ? null : allowed.Grant.Command.Candidates[0].Rule,
+            },
 
             // Nothing was asked about a command: that run will want one is no denial.
             Decision.Denied { IsAboutCommand: true } when arguments.Command.IsEmpty && AccessRules.UseOf(profile, caller, names) is { } rule =>

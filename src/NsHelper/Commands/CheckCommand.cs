@@ -23,10 +23,14 @@ internal sealed class CheckCommand
 
     private readonly Findings findings = new();
     private readonly List<string> valid = [];
+    private readonly List<string> masked = [];
     private readonly ByteString? workingDirectory;
 
     /// <summary>The bounds that profiles are held to: the site's where its profiles are checked, else none.</summary>
     private SiteSettings site = SiteSettings.Default;
+
+    /// <summary>Whom this host knows, where what is checked is for this host; null for files that may be meant for another.</summary>
+    private HostAccounts? accounts;
 
     private CheckCommand(ByteString? workingDirectory) => this.workingDirectory = workingDirectory;
 
@@ -51,6 +55,7 @@ internal sealed class CheckCommand
     private void CheckInstalled()
     {
         var places = new ProfilePlaces(null, workingDirectory);
+        accounts = new HostAccounts(name => AccountDatabase.UserNamed(name) is not null, name => AccountDatabase.GroupNamed(name) is not null);
         var configuration = ByteString.FromText(ProfileDirectory.Configuration);
         JudgeTrust(() => ProfileDirectory.OpenSettings());
         Attempt(Severity.Warning, () => CheckSettings(places.SettingsIn(configuration)));
@@ -71,7 +76,7 @@ internal sealed class CheckCommand
             return;
         }
 
-        // A file by itself is that file: its drop-ins are a matter of the directory.
+        // A profile by itself is its file: its drop-ins are a matter of the directory.
         var places = new ProfilePlaces(new ByteString(path.Span[..(path.Span.LastIndexOf((byte)'/') + 1)]), workingDirectory);
         ProfileText text = places.Read(path);
         string[] parts = text.File.Split('/');
@@ -84,11 +89,30 @@ internal sealed class CheckCommand
             findings.Add(SiteSettingsReader.MistakesOfDropIn(text));
             valid.Add(text.File);
         }
+        else if (parts.Length > 1 && LayeredBy(parts[^2], parts[^1]) is ProfileName name)
+        {
+            CheckDropIn(name, path, text.File);
+        }
         else
         {
             Check(NameOf(text.File), [text], places);
         }
     });
+
+    /// <summary>A drop-in means something with what it changes alone: the profile beside its directory, with all its layers.</summary>
+    private void CheckDropIn(ProfileName name, ByteString path, string shown)
+    {
+        ReadOnlySpan<byte> directory = path.Span[..path.Span.LastIndexOf((byte)'/')];
+        var places = new ProfilePlaces(new ByteString(directory[..(directory.LastIndexOf((byte)'/') + 1)]), workingDirectory);
+        if (places.FilesOf(name) is { IsEmpty: false } files)
+        {
+            Check(name, files, places, shown);
+        }
+        else
+        {
+            findings.Add(LintRule.OrphanDropIn, Severity.Warning, shown, $"there is no {name}{Extension} that this changes");
+        }
+    }
 
     private void CheckDirectory(ByteString path)
     {
@@ -106,6 +130,11 @@ internal sealed class CheckCommand
         {
             case SiteSettingsReading.Valid settings:
                 site = settings.Settings;
+                if (accounts is not null && site.Gate is AllowRules gate)
+                {
+                    findings.Add(InstalledRules.Check(gate, accounts));
+                }
+
                 break;
             case SiteSettingsReading.Invalid invalid:
                 findings.Add(invalid.Diagnostics);
@@ -175,7 +204,7 @@ internal sealed class CheckCommand
         }
         else if (places.Hides(name))
         {
-            valid.Add(Shown(places.FileOf(name)));
+            masked.Add(Shown(places.FileOf(name)));
         }
         else if (places.DropInsOf(name) is ByteString dropIns)
         {
@@ -187,7 +216,7 @@ internal sealed class CheckCommand
         }
     }
 
-    private void Check(ProfileName name, ImmutableArray<ProfileText> files, ProfilePlaces places)
+    private void Check(ProfileName name, ImmutableArray<ProfileText> files, ProfilePlaces places, string? shown = null)
     {
         var assembly = new ProfileAssembly(name, site);
         assembly.Supply(files);
@@ -198,8 +227,13 @@ internal sealed class CheckCommand
             assembly.Supply(supplied);
         }
 
-        findings.Add(assembly.Check());
-        valid.Add(files[0].File);
+        findings.Add(assembly.Check(out Profile? profile));
+        if (accounts is not null && profile is not null)
+        {
+            findings.Add(InstalledRules.Check(profile, files[0].File.StartsWith(ProfileDirectory.Configuration, StringComparison.Ordinal), accounts));
+        }
+
+        valid.Add(shown ?? files[0].File);
     }
 
     private void Attempt(Severity unreadable, Action action)
@@ -244,7 +278,20 @@ internal sealed class CheckCommand
             text.Append(Escaped.Text(file)).Append(": valid\n");
         }
 
+        foreach (string file in masked)
+        {
+            text.Append(Escaped.Text(file)).Append(": masked\n");
+        }
+
         return text.ToString();
+    }
+
+    /// <summary>The profile that a file changes as a drop-in; null for one that is none.</summary>
+    private static ProfileName? LayeredBy(string directory, string file)
+    {
+        const string ending = Extension + ".d";
+        return file.EndsWith(Extension, StringComparison.Ordinal) && directory.EndsWith(ending, StringComparison.Ordinal)
+            && ProfileName.TryParse(directory[..^ending.Length], out ProfileName? name) ? name : null;
     }
 
     private static ProfileName NameOf(string file)

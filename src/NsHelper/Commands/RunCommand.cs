@@ -25,7 +25,8 @@ internal static class RunCommand
                 return Start(ready, profile, privileges);
             case Preparation.Refused refused:
                 _ = AuditLog.Send(Denial(refused, profile), refused.Site.LogFacility); // refused with or without a record
-                Report.Refusal(Verb, profile, refused.Message, refused.Location);
+                (string reason, SourceLocation? location) = refused.ToldTo(process);
+                Report.Refusal(Verb, profile, reason, location);
                 return ExitStatus.NotStarted;
             case Preparation.Invalid invalid:
                 _ = AuditLog.Send(Denial(invalid, profile), invalid.Site.LogFacility); // refused with or without a record

@@ -16,6 +16,7 @@ public sealed class RootCallerTests : SystemTest
         {
             SessionResult refused = SessionCommand.Run(profile, TestHost.Probe).As(TestUser.Root).Execute();
             Assert.True(refused.IsRefusal, refused.ToString());
+            Assert.Contains("no rule of the profile allows this user", refused.ErrorText, StringComparison.Ordinal);
         }
 
         ProbeReport probe = SessionCommand.Run("forroot", TestHost.Probe).As(TestUser.Root).Execute().Probe;

@@ -54,6 +54,32 @@ public sealed class CheckTests : SystemTest
     }
 
     [Fact]
+    public void A_drop_in_is_a_layer_of_the_profile_beside_its_directory()
+    {
+        Write("a.toml", Good + "[[mount]]\ntarget = \"/srv\"\n");
+        Write("a.toml.d/10.toml", "schema = 1\n[[mount]]\ntarget = \"/srv\"\nremove = true\n");
+        SessionResult result = Check("tree/a.toml.d/10.toml");
+        Assert.Equal((0, "tree/a.toml.d/10.toml: valid\n", ""), (result.ExitStatus, result.OutputText, result.ErrorText));
+        Write("a.toml", Good);
+        Assert.Contains("tree/a.toml.d/10.toml:2:1: error: ", Check("tree/a.toml.d/10.toml").ErrorText, StringComparison.Ordinal);
+        File.Delete($"{Tree}/a.toml");
+        Assert.Equal((0, "tree/a.toml.d/10.toml: warning: there is no a.toml that this changes [orphan-drop-in]\n1 warning\n"), Told("tree/a.toml.d/10.toml"));
+    }
+
+    [Fact]
+    public void Without_operands_names_are_those_of_the_host_and_somebody_is_named()
+    {
+        Install(new ProfileFile("t", "schema = 1\n[allow]\nusers = [\"nsok\"]\ncommands = \"any\"\n"));
+        Install(new ProfileFile("u", "schema = 1\n[allow]\ncommands = \"any\"\n"));
+        SessionResult result = Check();
+        Assert.Equal(
+            (0, $"{TestHost.ProfileDirectory}/t.toml:3:10: warning: \"nsok\" is no user of this host [unknown-name]\n  hint: it is a group: groups have a list of their own\n"
+                + $"{TestHost.ProfileDirectory}/u.toml:2:2: warning: nobody may use this profile [allows-nobody]\n  hint: name somebody in allow.users or allow.groups\n2 warnings\n"),
+            (result.ExitStatus, result.ErrorText));
+        Assert.Equal(1, Check("--strict").ExitStatus);
+    }
+
+    [Fact]
     public void Warnings_fail_under_strict_alone()
     {
         Write("a.toml", Good + "[root]\npropagation = \"private\"\n");
@@ -114,7 +140,7 @@ public sealed class CheckTests : SystemTest
         Assert.Equal(1, Check("tree").ExitStatus);
         File.Delete($"{Tree}/link.toml");
         File.CreateSymbolicLink($"{Tree}/gone.toml", "/dev/null");
-        Assert.Equal((0, "tree/gone.toml: valid\n"), (Check("tree").ExitStatus, Check("tree").OutputText));
+        Assert.Equal((0, "tree/gone.toml: masked\n"), (Check("tree").ExitStatus, Check("tree").OutputText));
     }
 
     [Fact]

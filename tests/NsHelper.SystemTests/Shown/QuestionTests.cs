@@ -27,7 +27,7 @@ public sealed class QuestionTests : SystemTest
     public void A_permission_has_its_rule_and_line()
     {
         Assert.Equal((0, "permit bob to run g\n  \"bob\" in allow.users\n  /etc/nshelper/profiles/g.toml:3\n"), Ask(TestUser.Bob, "allowed", "g"));
-        Assert.Equal((0, "permit alice to run g\n  \"nsok\" in allow.groups\n  /etc/nshelper/profiles/g.toml:4\n"), Ask(TestUser.Alice, "allowed", "g", "--", "/bin/true"));
+        Assert.Equal((0, "permit alice to run g\n  \"nsok\" in allow.groups\n  /etc/nshelper/profiles/g.toml:4\n  the command is listed\n  /etc/nshelper/profiles/g.toml:6\n"), Ask(TestUser.Alice, "allowed", "g", "--", "/bin/true"));
     }
 
     [Fact]
