@@ -1,8 +1,8 @@
-using System.Buffers;
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using NsHelper.Planning.Output;
 
 namespace NsHelper.Planning.Profiles;
 
@@ -19,33 +19,22 @@ internal static class DiagnosticText
 
     public static string Colored(ImmutableArray<Diagnostic> diagnostics) => Render(diagnostics, Ansi);
 
-    /// <summary>{"version":1,"diagnostics":[...]} and a line end; texts are JSON strings of what the file holds, not escaped for terminals.</summary>
-    public static string Json(ImmutableArray<Diagnostic> diagnostics)
+    /// <summary>All in the member "diagnostics"; texts are JSON strings of what the file holds, not escaped for terminals.</summary>
+    public static string Json(ImmutableArray<Diagnostic> diagnostics) => JsonDocumentText.Write(json =>
     {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer))
+        json.WriteStartArray("diagnostics");
+        foreach (Diagnostic diagnostic in diagnostics)
         {
-            json.WriteStartObject();
-            json.WriteNumber("version", 1);
-            json.WriteStartArray("diagnostics");
-            foreach (Diagnostic diagnostic in diagnostics)
-            {
-                Write(json, diagnostic);
-            }
-
-            json.WriteEndArray();
-            json.WriteEndObject();
+            Write(json, diagnostic);
         }
 
-        return Encoding.UTF8.GetString(buffer.WrittenSpan) + "\n";
-    }
+        json.WriteEndArray();
+    });
 
     private static void Write(Utf8JsonWriter json, Diagnostic diagnostic)
     {
         json.WriteStartObject();
-        json.WriteString("file", diagnostic.Location.File);
-        json.WriteNumber("line", diagnostic.Location.Line);
-        json.WriteNumber("column", diagnostic.Location.Column);
+        json.WriteLocation(diagnostic.Location);
         json.WriteNumber("length", diagnostic.Length);
         json.WriteString("severity", WordOf(diagnostic.Severity));
         json.WriteString("rule", diagnostic.Rule);

@@ -74,7 +74,9 @@ internal static class ProfilesCommand
             json.WriteStartObject();
             json.WriteString("name", profile.Name.Text);
             json.WriteString("description", profile.Description);
-            json.WriteString("rule", rule.Location.ToString());
+            json.WriteStartObject("rule");
+            json.WriteLocation(rule.Location);
+            json.WriteEndObject();
             json.WriteEndObject();
         }
 

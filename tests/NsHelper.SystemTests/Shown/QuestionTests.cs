@@ -27,7 +27,7 @@ public sealed class QuestionTests : SystemTest
     public void A_permission_has_its_rule_and_line()
     {
         Assert.Equal((0, "permit bob to run g\n  \"bob\" in allow.users\n  /etc/nshelper/profiles/g.toml:3\n"), Ask(TestUser.Bob, "allowed", "g"));
-        Assert.Equal((0, "permit alice to run g\n  \"nsok\" in allow.groups\n  /etc/nshelper/profiles/g.toml:4\n  the command is listed\n  /etc/nshelper/profiles/g.toml:6\n"), Ask(TestUser.Alice, "allowed", "g", "--", "/bin/true"));
+        Assert.Equal((0, "permit alice to run g\n  \"nsok\" in allow.groups\n  /etc/nshelper/profiles/g.toml:4\n  the command is listed\n  /etc/nshelper/profiles/g.toml:7\n"), Ask(TestUser.Alice, "allowed", "g", "--", "/bin/true"));
     }
 
     [Fact]
@@ -132,6 +132,9 @@ public sealed class QuestionTests : SystemTest
         Assert.Contains("  /etc/nshelper/profiles/broken.toml:2\n", text, StringComparison.Ordinal);
         Assert.Contains("/etc/nshelper/profiles/loose.toml is not owned by root", text, StringComparison.Ordinal);
         Assert.Equal(0, Ask(TestUser.Root, "show", "private-tmp").Status);
+
+        using var own = JsonDocument.Parse(SessionCommand.Helper("profiles", "--json").Execute().OutputText);
+        Assert.Equal(4, own.RootElement.GetProperty("profiles")[0].GetProperty("rule").GetProperty("line").GetInt32());
 
         SessionResult alice = SessionCommand.Helper("profiles", "--all").Execute();
         Assert.Equal((1, "", "nshelper: cannot list all profiles: only root sees them all\n"), (alice.ExitStatus, alice.OutputText, alice.ErrorText));
