@@ -17,7 +17,11 @@ internal sealed class SchemaCheck(DiagnosticList diagnostics)
     {
         foreach (TomlEntry entry in table.Entries)
         {
-            if (schema.Find(entry.Key) is not KeySchema key)
+            if (entry is { Value: not null } or { Table: null, Elements: null } && diagnostics.IsUnreadable(entry.KeySpan))
+            {
+                entry.IsWrong = true;
+            }
+            else if (schema.Find(entry.Key) is not KeySchema key)
             {
                 entry.IsWrong = true;
                 RefuseUnknown(table, entry, schema);

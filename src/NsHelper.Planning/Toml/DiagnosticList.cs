@@ -116,6 +116,10 @@ internal sealed class DiagnosticList
     public bool HasLine(SourceSpan span) =>
         found.Exists(diagnostic => diagnostic.Location.Line == span.Start.Line + 1 && diagnostic.Location.File == span.FileName);
 
+    /// <summary>Whether the line is no TOML: what the parser made of it says nothing.</summary>
+    public bool IsUnreadable(SourceSpan span) => found.Exists(diagnostic =>
+        diagnostic.Location.Line == span.Start.Line + 1 && diagnostic.Location.File == span.FileName && diagnostic.Message.StartsWith(NoToml, StringComparison.Ordinal));
+
     /// <summary>Whether a line that is no TOML has this word.</summary>
     public bool HasUnreadable(string word) => found.Exists(diagnostic =>
         diagnostic.Message.StartsWith(NoToml, StringComparison.Ordinal) && diagnostic.SourceLine.Contains(word, StringComparison.Ordinal));

@@ -19,7 +19,7 @@ internal static class TomlBounds
             switch (text[i])
             {
                 case '"' or '\'':
-                    i = EndOfString(text, i);
+                    i = EndOfString(text, i, out _);
                     break;
                 case '#':
                     i = EndOfLine(text, i) - 1;
@@ -42,8 +42,9 @@ internal static class TomlBounds
     }
 
     /// <summary>Index of the last character of the string that opens at <paramref name="start"/>; an unclosed one ends with its line, or with the text.</summary>
-    private static int EndOfString(string text, int start)
+    public static int EndOfString(string text, int start, out bool isClosed)
     {
+        isClosed = true;
         char quote = text[start];
         bool multiline = start + 2 < text.Length && text[start + 1] == quote && text[start + 2] == quote;
         for (int i = start + (multiline ? 3 : 1); i < text.Length; i++)
@@ -58,17 +59,19 @@ internal static class TomlBounds
             }
             else if (text[i] == '\n' && !multiline)
             {
+                isClosed = false;
                 return i;
             }
         }
 
+        isClosed = false;
         return text.Length - 1;
     }
 
     private static bool IsTriple(string text, int i, char quote) =>
         text[i] == quote && i + 2 < text.Length && text[i + 1] == quote && text[i + 2] == quote;
 
-    private static int EndOfLine(string text, int start)
+    public static int EndOfLine(string text, int start)
     {
         int end = text.IndexOf('\n', start);
         return end < 0 ? text.Length : end;

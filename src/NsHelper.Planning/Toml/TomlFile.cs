@@ -55,12 +55,19 @@ internal static class TomlFile
             return null;
         }
 
+        if (document.HasErrors && TomlSlips.Lost(text) is (int offset, string slip))
+        {
+            diagnostics.Add(SpanOf(file, text, offset), DiagnosticList.NoToml + slip, "the rest is checked when this is mended");
+            return null;
+        }
+
         foreach (DiagnosticMessage message in document.Diagnostics)
         {
             // One slip makes the parser stumble over the rest of the line too.
             if (!diagnostics.IsFull && !diagnostics.HasLine(message.Span))
             {
-                diagnostics.Add(message.Span, SyntaxMessage(message.Message), null);
+                (string fault, string? hint) = TomlSlips.Told(text, message.Span) is { } told ? (DiagnosticList.NoToml + told.Fault, told.Hint) : (SyntaxMessage(message.Message), null);
+                diagnostics.Add(message.Span, fault, hint);
             }
         }
 

@@ -53,9 +53,10 @@ public sealed class TenMistakesTests
           ipc = "own"
                 ^~~~~
           hint: accepted: host, private
-        test.toml:13:15: error: not TOML: unexpected token `slave` for a value
+        test.toml:13:15: error: not TOML: a value is missing its quotation marks: slave
           propagation = slave
                         ^~~~~
+          hint: write "slave"
         test.toml:16:16: error: unknown specifier %q
           target = "/srv/%q"
                          ^~
