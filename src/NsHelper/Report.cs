@@ -54,7 +54,7 @@ internal static class Report
     {
         OutputTarget target = StandardStreams.ErrorIsTerminal() ? OutputTarget.Terminal : OutputTarget.File;
         bool colored = OutputStyle.Resolve(output.Color, target, state.Environment).Color != ColorMode.Plain;
-        StandardStreams.WriteError(colored ? DiagnosticText.Colored(diagnostics) : DiagnosticText.Plain(diagnostics));
+        StandardStreams.WriteError(colored ? DiagnosticText.Colored(diagnostics, target) : DiagnosticText.Plain(diagnostics, target));
     }
 
     /// <summary>Tells what an exception means; false for none, so that nothing is swallowed.</summary>
@@ -80,17 +80,33 @@ internal static class Report
             return CommandFault(fault, plan);
         }
 
+        const int noSuchFile = 2;
+        const int permissionDenied = 13;
+        string subject = Escaped.Text(fault.Subject);
+        string? missing = (fault.Stage, fault.Call, fault.Errno) switch
+        {
+            (SetupStage.Sources, "openat2", noSuchFile) => $"the source {subject} does not exist (optional = true skips it)",
+            (SetupStage.Mounts, "openat2", noSuchFile) => $"the target {subject} does not exist",
+            (SetupStage.Mounts, "mkdirat", permissionDenied) => $"the target {subject} does not exist, and the caller may not create it",
+            _ => null,
+        };
+        if (missing is not null)
+        {
+            Refusal("run", plan.Profile.Text, missing, fault.Location);
+            return ExitStatus.NotStarted;
+        }
+
         string step = fault.Stage switch
         {
             SetupStage.Raise => "take up privileges",
-            SetupStage.Shares => $"prepare the share at {Escaped.Text(fault.Subject)}",
-            SetupStage.Sources => $"take the source {Escaped.Text(fault.Subject)}",
-            SetupStage.Isolation => $"leave the host's namespaces ({Escaped.Text(fault.Subject)})",
-            SetupStage.Namespaces => $"set up {Escaped.Text(fault.Subject)}",
-            SetupStage.Mounts => $"mount {Escaped.Text(fault.Subject)}",
+            SetupStage.Shares => $"prepare the share at {subject}",
+            SetupStage.Sources => $"take the source {subject}",
+            SetupStage.Isolation => $"leave the host's namespaces ({subject})",
+            SetupStage.Namespaces => $"set up {subject}",
+            SetupStage.Mounts => $"mount {subject}",
             SetupStage.Credentials => "drop privileges",
             SetupStage.Directory => $"enter {fault.Subject}",
-            _ => $"restore {Escaped.Text(fault.Subject)}",
+            _ => $"restore {subject}",
         };
         Refusal("run", plan.Profile.Text, $"cannot {step}: {fault.Call}: {Cause(fault)}", fault.Location);
         return ExitStatus.NotStarted;

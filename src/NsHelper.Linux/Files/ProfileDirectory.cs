@@ -17,7 +17,6 @@ internal static class ProfileDirectory
     private const string Extension = ".toml";
     private const string DropIns = ".d";
     private const string Mask = "/dev/null";
-    private const int LinkMet = 40; // ELOOP
 
     /// <summary>Files of one directory of drop-ins: each costs every start its time.</summary>
     private const int MaxDropIns = 64;
@@ -36,7 +35,7 @@ internal static class ProfileDirectory
         {
             main = directory is null ? null : Read(directory, file, path);
         }
-        catch (SystemCallException exception) when (exception.Errno == LinkMet && TrustedFile.IsLinkTo(directory!, file, Mask))
+        catch (UntrustedFileException) when (TrustedFile.IsLinkTo(directory!, file, Mask))
         {
             return [];
         }

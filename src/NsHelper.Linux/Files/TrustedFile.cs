@@ -66,12 +66,10 @@ internal static unsafe class TrustedFile
         fixed (byte* text = System.Text.Encoding.UTF8.GetBytes(name + '\0'))
         {
             int result = (int)openat2(directory?.Number ?? AT_FDCWD, text, &how, OpenHowSize);
-            if (result < 0 && System.Runtime.InteropServices.Marshal.GetLastPInvokeError() == ENOENT)
-            {
-                return null;
-            }
-
-            return FileDescriptor.Take(result, "openat2", path);
+            int error = result < 0 ? System.Runtime.InteropServices.Marshal.GetLastPInvokeError() : 0;
+            return error == ENOENT ? null
+                : error == ELOOP ? throw new UntrustedFileException(path, "is a symbolic link")
+                : FileDescriptor.Take(result, "openat2", path);
         }
     }
 

@@ -12,12 +12,18 @@ internal static class DiagnosticText
     /// <summary>Characters of a line that is shown to programs; of a hundred faults in one line of 64 KiB the answer would be megabytes.</summary>
     private const int LongestSource = 1024;
 
+    private const int Width = 80;
+    private const int MessageIndent = 4;
+    private const string HintMark = "hint: ";
+    private const int HintIndent = 8;
+
     private static readonly Palette NoColor = new("", "", "", "", "");
     private static readonly Palette Ansi = new("\e[1m", "\e[1;31m", "\e[1;33m", "\e[32m", "\e[0m");
 
-    public static string Plain(ImmutableArray<Diagnostic> diagnostics) => Render(diagnostics, NoColor);
+    /// <summary>For people, hints break at words. A message breaks on a terminal only: elsewhere programs read it by the line.</summary>
+    public static string Plain(ImmutableArray<Diagnostic> diagnostics, OutputTarget target = OutputTarget.File) => Render(diagnostics, NoColor, target);
 
-    public static string Colored(ImmutableArray<Diagnostic> diagnostics) => Render(diagnostics, Ansi);
+    public static string Colored(ImmutableArray<Diagnostic> diagnostics, OutputTarget target = OutputTarget.File) => Render(diagnostics, Ansi, target);
 
     /// <summary>All in the member "diagnostics"; texts are JSON strings of what the file holds, not escaped for terminals.</summary>
     public static string Json(ImmutableArray<Diagnostic> diagnostics) => JsonDocumentText.Write(json =>
@@ -44,26 +50,22 @@ internal static class DiagnosticText
         json.WriteEndObject();
     }
 
-    private static string Render(ImmutableArray<Diagnostic> diagnostics, Palette palette)
+    private static string Render(ImmutableArray<Diagnostic> diagnostics, Palette palette, OutputTarget target)
     {
         var text = new StringBuilder();
         foreach (Diagnostic diagnostic in diagnostics)
         {
-            SourceLocation place = diagnostic.Location;
+            string place = Escaped.Text(diagnostic.Location.File);
+            if (diagnostic.Location.Line > 0)
+            {
+                place += string.Create(CultureInfo.InvariantCulture, $":{diagnostic.Location.Line}:{diagnostic.Location.Column}");
+            }
+
             string mark = diagnostic.Severity == Severity.Error ? palette.Error : palette.Warning;
-            text.Append(palette.Place).Append(Escaped.Text(place.File));
-            if (place.Line > 0)
-            {
-                text.Append(CultureInfo.InvariantCulture, $":{place.Line}:{place.Column}");
-            }
-
-            text.Append(": ").Append(palette.End).Append(mark).Append(WordOf(diagnostic.Severity)).Append(": ").Append(palette.End).Append(diagnostic.Message);
-            if (diagnostic.Rule is string rule)
-            {
-                text.Append(" [").Append(rule).Append(']');
-            }
-
-            text.Append('\n');
+            string severity = $"{WordOf(diagnostic.Severity)}: ";
+            string message = diagnostic.Rule is string rule ? $"{diagnostic.Message} [{rule}]" : diagnostic.Message;
+            text.Append(palette.Place).Append(place).Append(": ").Append(palette.End).Append(mark).Append(severity).Append(palette.End);
+            AppendWords(text, message, place.Length + 2 + severity.Length, target == OutputTarget.Terminal ? Width : int.MaxValue, MessageIndent);
             if (diagnostic.SourceLine.Length > 0)
             {
                 MarkedLine.Append(text, diagnostic, mark, palette.End);
@@ -71,11 +73,33 @@ internal static class DiagnosticText
 
             if (diagnostic.Hint is string hint)
             {
-                text.Append("  ").Append(palette.Hint).Append("hint: ").Append(palette.End).Append(hint).Append('\n');
+                text.Append("  ").Append(palette.Hint).Append(HintMark).Append(palette.End);
+                AppendWords(text, hint, HintIndent, Width, HintIndent);
             }
         }
 
         return text.ToString();
+    }
+
+    /// <summary>Breaks between words alone; a longer word stays whole.</summary>
+    private static void AppendWords(StringBuilder text, string words, int column, int width, int indent)
+    {
+        int end = 0;
+        while (end < words.Length)
+        {
+            int start = end;
+            end = words.IndexOf(' ', start + 1) is > 0 and int blank ? blank : words.Length;
+            if (start > 0 && column + end - start > width)
+            {
+                text.Append('\n').Append(' ', indent);
+                (column, start) = (indent, start + 1);
+            }
+
+            text.Append(words, start, end - start);
+            column += end - start;
+        }
+
+        text.Append('\n');
     }
 
     private static string WordOf(Severity severity) => severity == Severity.Error ? "error" : "warning";

@@ -6,6 +6,21 @@ namespace NsHelper.Planning.Tests.Profiles;
 public sealed class DiagnosticTextTests
 {
     [Fact]
+    public void Hints_break_at_words_and_messages_do_on_a_terminal()
+    {
+        string words = string.Join(' ', Enumerable.Repeat("word", 30));
+        Diagnostic fault = Fault(new string('x', 90), 1, 90) with { Message = words, Hint = words };
+        string[] onTerminal = DiagnosticText.Plain([fault], NsHelper.Planning.Output.OutputTarget.Terminal).Split('\n');
+        Assert.Equal(["  " + new string('x', 90), "  ^" + new string('~', 89)], onTerminal.Where(line => line.Length > 80));
+        string[] elsewhere = DiagnosticText.Plain([fault]).Split('\n');
+        Assert.Equal("f:1:1: error: " + words, elsewhere[0]);
+        Assert.Equal(onTerminal[^4..], elsewhere[^4..]);
+        Assert.Equal(["  hint: ", "        "], onTerminal[^4..^2].Select(line => line[..8]));
+        Assert.Equal(words, string.Join(' ', onTerminal[^4..^1].Select(line => line[8..])));
+        Assert.Contains(new string('y', 200), DiagnosticText.Plain([fault with { Hint = "a " + new string('y', 200) + " b" }]), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Tabs_stay_tabs_so_that_the_mark_stands_below_the_fault()
     {
         Assert.Equal("f:1:8: error: m\n  \ta\t=\t[\t\"x\"\n  \t \t \t \t^~~\n", DiagnosticText.Plain([Fault("\ta\t=\t[\t\"x\"", 8, 3)]));

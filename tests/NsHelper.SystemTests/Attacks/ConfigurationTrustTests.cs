@@ -47,6 +47,15 @@ public sealed class ConfigurationTrustTests : SystemTest
         Assert.StartsWith("nshelper: ", result.ErrorText[result.ErrorText.IndexOf("nshelper: ", StringComparison.Ordinal)..], StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_link_in_a_profiles_place_is_told_as_one()
+    {
+        Install("t");
+        RootShell.Run($"mv {Path} /mnt/srv/real.toml; ln -s /mnt/srv/real.toml {Path}");
+        Undo(() => RootShell.Run($"rm -f {Path} /mnt/srv/real.toml"));
+        Assert.Equal($"nshelper: cannot use the configuration: {Path} is a symbolic link\n", SessionCommand.Run("t", "/bin/true").Execute().ErrorText);
+    }
+
     /// <summary>cfg-alt-location: the places are compiled in; no variable, directory or file of the caller is looked at.</summary>
     [Fact]
     public void Configuration_comes_from_two_places_and_no_other()

@@ -25,6 +25,17 @@ public sealed class MountPathTests : SystemTest
         Assert.Empty(result.Output);
     }
 
+    /// <summary>The most common mistake of a mount is told in words, not by the call that failed.</summary>
+    [Theory]
+    [InlineData("target = \"/none/here\"\ntype = \"tmpfs\"", "the target /none/here does not exist, and the caller may not create it")]
+    [InlineData("target = \"/none\"\ntype = \"tmpfs\"\ncreate = \"no\"", "the target /none does not exist")]
+    [InlineData("target = \"/mnt\"\nsource = \"/none\"", "the source /none does not exist (optional = true skips it)")]
+    public void What_is_missing_is_named(string mount, string message)
+    {
+        Install("t", $"[[mount]]\n{mount}");
+        Assert.StartsWith($"nshelper: cannot run t: {message}\n", SessionCommand.Run("t", "/bin/true").Execute().ErrorText, StringComparison.Ordinal);
+    }
+
     /// <summary>mnt-target-symlink: exchanged for a link between resolution and mount: the pinned directory gets the mount, or the start is refused.</summary>
     [Theory]
     [InlineData("move_mount", 1)]
