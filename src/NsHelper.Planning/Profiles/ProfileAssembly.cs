@@ -157,7 +157,7 @@ internal sealed class ProfileAssembly
             return;
         }
 
-        new SchemaCheck(diagnostics).Check(table, ProfileSchema.Top);
+        new SchemaCheck(ProfileSchema.Top, diagnostics).Check(table);
         new TableReader(table, ProfileSchema.Top, diagnostics).RequireAll();
         part.Layers.Add(table);
         TomlTable head = table.Without(key => !IsHead(key));

@@ -1,4 +1,5 @@
 using NsHelper.Planning.Toml;
+using Tomlyn.Syntax;
 
 namespace NsHelper.Planning.Profiles;
 
@@ -11,18 +12,18 @@ internal static class TargetRules
     /// <summary>Two mounts on one target, and mounts below a share. Targets are compared as written: equal texts become equal paths.</summary>
     public static void Check(TableReader top, Profile profile)
     {
-        var taken = new List<string>();
+        var taken = new List<(string Target, SourceSpan? Place)>();
         if (profile.Protect.PrivateTmp)
         {
-            taken.Add("/tmp");
-            taken.Add("/var/tmp");
+            taken.Add(("/tmp", null));
+            taken.Add(("/var/tmp", null));
         }
 
         CheckAll(top, profile, "share", taken);
         CheckAll(top, profile, "mount", taken);
     }
 
-    private static void CheckAll(TableReader top, Profile profile, string key, List<string> taken)
+    private static void CheckAll(TableReader top, Profile profile, string key, List<(string Target, SourceSpan? Place)> taken)
     {
         foreach (TomlTable table in ElementsOf(top, key))
         {
@@ -31,12 +32,14 @@ internal static class TargetRules
                 continue;
             }
 
-            if (taken.Contains(target))
+            int first = taken.FindIndex(other => other.Target == target);
+            if (first >= 0)
             {
-                top.Refuse(entry.Value!.Span, $"\"{Escaped.Shown(target)}\" is the target of two mounts", Reason(profile, target));
+                string hint = taken[first].Place is SourceSpan place ? $"the other is at {DiagnosticList.LocationOf(place)}" : "protect.private_tmp = true mounts it too";
+                top.Refuse(entry.Value!.Span, $"\"{Escaped.Shown(target)}\" is the target of two mounts", hint);
             }
 
-            taken.Add(target);
+            taken.Add((target, entry.Value!.Span));
             if (ShareAbove(profile, target) is ShareSettings share)
             {
                 // The kernel would carry the mount to the other sessions and leave it there when this one ends.
@@ -44,9 +47,6 @@ internal static class TargetRules
             }
         }
     }
-
-    private static string? Reason(Profile profile, string target) =>
-        profile.Protect.PrivateTmp && target is "/tmp" or "/var/tmp" ? "protect.private_tmp = true mounts it too" : null;
 
     private static ShareSettings? ShareAbove(Profile profile, string target)
     {
@@ -64,5 +64,5 @@ internal static class TargetRules
     private static List<TomlTable> ElementsOf(TableReader top, string key) => top.Content.Find(key)?.Elements ?? [];
 
     private static (string Target, TomlEntry Entry)? TargetOf(TomlTable table) =>
-        table.Find("target") is TomlEntry { Value: Tomlyn.Syntax.StringValueSyntax { Value: string target } } entry ? (target, entry) : null;
+        table.Find("target") is TomlEntry { Value: StringValueSyntax { Value: string target } } entry ? (target, entry) : null;
 }

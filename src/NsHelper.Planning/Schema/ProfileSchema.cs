@@ -12,6 +12,8 @@ internal static class ProfileSchema
     // systemd's default, with the directories of hosts where /bin is no link.
     public static readonly string[] SearchPath = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"];
 
+    private const string ReadOnlyMount = "write options = [\"ro\"]";
+
     public static TableSchema Top { get; } = new(
     [
         Number("schema", 1, 1) with { Required = "write schema = 1 as the first line" },
@@ -134,6 +136,11 @@ internal static class ProfileSchema
         Flag("remove"))
     {
         Identity = ["target"],
+        Synonyms =
+        [
+            ("readonly", ReadOnlyMount), ("read_only", ReadOnlyMount), ("read-only", ReadOnlyMount), ("ro", ReadOnlyMount),
+            ("src", "write source"), ("from", "write source"), ("dst", "write target"), ("dest", "write target"), ("destination", "write target"),
+        ],
     };
 
     private static TableSchema Private() => new(

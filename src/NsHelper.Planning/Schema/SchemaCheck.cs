@@ -8,12 +8,17 @@ namespace NsHelper.Planning.Schema;
 /// Compares one file with the schema, key by key: what is unknown, misspelt, of the wrong kind or out of bounds is a fault at its place.
 /// What several keys or several files must be to each other is for the readers of the merged profile.
 /// </summary>
-internal sealed class SchemaCheck(DiagnosticList diagnostics)
+/// <param name="top">The keys of the whole file.</param>
+internal sealed class SchemaCheck(TableSchema top, DiagnosticList diagnostics)
 {
     /// <summary>Entries of one list, and tables of one array, of a file and of the merged profile: they are compared pair by pair.</summary>
     public const int MaxEntries = 1024;
 
-    public void Check(TomlTable table, TableSchema schema)
+    private readonly KeyHints hints = new(top);
+
+    public void Check(TomlTable file) => Check(file, top);
+
+    private void Check(TomlTable table, TableSchema schema)
     {
         foreach (TomlEntry entry in table.Entries)
         {
@@ -162,7 +167,7 @@ internal sealed class SchemaCheck(DiagnosticList diagnostics)
         diagnostics.Add(
             text.Span,
             $"\"{Escaped.Shown(text.Value)}\" is no value of {Escaped.Shown(name)}",
-            TextForms.HintFor(key, text.Value) ?? (nearest is null ? $"accepted: {Accepted(key)}" : $"did you mean \"{nearest}\"? accepted: {Accepted(key)}"));
+            TextForms.HintFor(key, text.Value) ?? (nearest is null ? $"accepted: {KeyHints.Accepted(key)}" : $"did you mean \"{nearest}\"? accepted: {KeyHints.Accepted(key)}"));
         return false;
     }
 
@@ -185,7 +190,7 @@ internal sealed class SchemaCheck(DiagnosticList diagnostics)
     {
         if (entry is not { Value: null, Table: null, Elements: null, Items: null })
         {
-            diagnostics.Add(entry.Value?.Span ?? entry.KeySpan, $"{Escaped.Shown(name)} must be {Expected(name, key)}, not {TomlKinds.Of(entry)}", null);
+            diagnostics.Add(entry.Value?.Span ?? entry.KeySpan, $"{Escaped.Shown(name)} must be {Expected(name, key)}, not {TomlKinds.Of(entry)}", KeyHints.ForKind(entry, key));
         }
         else if (!diagnostics.HasLine(entry.KeySpan))
         {
@@ -198,21 +203,14 @@ internal sealed class SchemaCheck(DiagnosticList diagnostics)
 
     private void RefuseUnknown(TomlTable table, TomlEntry entry, TableSchema schema)
     {
-        string? nearest = Spelling.Nearest(entry.Key, schema.Names);
         diagnostics.Add(
             entry.KeySpan,
             $"unknown key \"{Escaped.Shown(entry.Key)}\"{(table.Path.Length == 0 ? "" : $" in {Escaped.Shown(table.Path)}")}",
-            nearest is null ? $"known: {Spelling.List(schema.Names)}" : $"did you mean \"{nearest}\"?");
+            hints.ForUnknown(entry.Key, schema));
     }
 
     private static string Bracketed(TomlTable table, TomlEntry entry) =>
         entry.Value is null || entry.Table is not null ? $"[{Escaped.Shown(table.PathOf(entry.Key))}]" : Escaped.Shown(table.PathOf(entry.Key));
-
-    private static string Accepted(KeySchema key)
-    {
-        string words = key.Kinds.HasFlag(ValueKinds.Flag) ? $"true, false, {Spelling.List(key.Words)}" : Spelling.List(key.Words);
-        return TextForms.Described(key.Form) is string form ? $"{words}, {form}" : words;
-    }
 
     private static string Expected(string name, KeySchema key)
     {

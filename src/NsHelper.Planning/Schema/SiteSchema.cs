@@ -13,7 +13,10 @@ internal static class SiteSchema
         Of("sessions", new(Number("max_per_user", 1, 100_000).Later(), Number("max_total", 1, 1_000_000).Later(), Duration("stop_timeout").Later())),
         Of("allow", new(ProfileSchema.Principals(ProfileSchema.Verbs))),
         Of("defaults", new(ProfileSchema.Body())),
-        Of("ceiling", Ceiling()));
+        Of("ceiling", Ceiling()))
+    {
+        Synonyms = [("schema", "leave it out: this file has none")],
+    };
 
     private static TableSchema Ceiling() => new(
         Texts("capabilities", TextForm.Capability),

@@ -12,6 +12,9 @@ internal sealed class TableMerge(DiagnosticList diagnostics)
 {
     private const string Remove = "remove";
 
+    /// <summary>Of what there is, in a hint.</summary>
+    private const int MostShown = 5;
+
     /// <summary>A new table; the two that are merged stay as they are.</summary>
     public TomlTable Merge(TableSchema schema, TomlTable lower, TomlTable upper)
     {
@@ -70,7 +73,7 @@ internal sealed class TableMerge(DiagnosticList diagnostics)
 
             if (texts.Count == before)
             {
-                diagnostics.Add(item!.Span, $"{Escaped.Shown(name)} has no \"{Escaped.Shown(TextOf(item))}\" to remove", null);
+                diagnostics.Add(item!.Span, $"{Escaped.Shown(name)} has no \"{Escaped.Shown(TextOf(item))}\" to remove", ThereIs(texts));
             }
         }
 
@@ -124,7 +127,7 @@ internal sealed class TableMerge(DiagnosticList diagnostics)
             int index = identities.IndexOf(IdentityOf(schema, table));
             if (table.Find(Remove) is { IsWrong: false, Value: BooleanValueSyntax { Value: true } })
             {
-                RefuseInRemoval(index, schema, table);
+                RefuseInRemoval(index, schema, table, joined);
                 if (index >= 0)
                 {
                     joined.RemoveAt(index);
@@ -144,7 +147,7 @@ internal sealed class TableMerge(DiagnosticList diagnostics)
         return joined;
     }
 
-    private void RefuseInRemoval(int index, TableSchema schema, TomlTable table)
+    private void RefuseInRemoval(int index, TableSchema schema, TomlTable table, List<TomlTable> there)
     {
         foreach (TomlEntry entry in table.Entries)
         {
@@ -156,8 +159,14 @@ internal sealed class TableMerge(DiagnosticList diagnostics)
 
         if (index < 0)
         {
-            diagnostics.Add(table.Span, $"there is no such [[{Escaped.Shown(table.Path)}]] to remove", $"it is known by {string.Join(" and ", schema.Identity)}");
+            diagnostics.Add(table.Span, $"there is no such [[{Escaped.Shown(table.Path)}]] to remove", $"it is known by {string.Join(" and ", schema.Identity)}; {ThereIs(there.ConvertAll(other => TextOf(other.Find(schema.Identity[0])?.Value)))}");
         }
+    }
+
+    private static string ThereIs(List<string> texts)
+    {
+        List<string> shown = texts.GetRange(0, Math.Min(texts.Count, MostShown)).ConvertAll(text => $"\"{Escaped.Shown(text)}\"");
+        return shown.Count == 0 ? "there is none" : $"there is {string.Join(", ", shown)}{(texts.Count > MostShown ? ", ..." : "")}";
     }
 
     /// <summary>By what a table of an array is known, as one text. The control characters are in no value that passed the check.</summary>

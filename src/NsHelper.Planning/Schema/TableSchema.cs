@@ -12,6 +12,9 @@ internal sealed record TableSchema(params KeySchema[] Keys)
     /// <summary>And what such a key must look like.</summary>
     public TextForm RestName { get; init; }
 
+    /// <summary>Keys that others have, with what to write here instead.</summary>
+    public (string Key, string Hint)[] Synonyms { get; init; } = [];
+
     public KeySchema? Find(string name)
     {
         foreach (KeySchema key in Keys)

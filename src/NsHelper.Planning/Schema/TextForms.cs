@@ -34,7 +34,7 @@ internal static class TextForms
             TextForm.PlainSource => PathText.Plain(key, text, diagnostics) is AbsolutePath path && CheckPlace(MountPlaces.SourceFault(path), "source", text, diagnostics),
             TextForm.ListedPath => PathText.Sample(key, text.Value.StartsWith('-') ? text.From(1) : text, diagnostics) is not null,
             TextForm.SearchDirectory => CheckSearchDirectory(key, text, diagnostics),
-            TextForm.ProfileName => Must(ProfileName.TryParse(text.Value, out _), "no name for it", NameForm, key, text, diagnostics),
+            TextForm.ProfileName => Must(ProfileName.TryParse(text.Value, out _), NoName(name), NameHint(text.Value), key, text, diagnostics),
             TextForm.ParameterName => Must(Parameter.IsName(text.Value), "no name of a parameter", "a-z, 0-9 and _, at most 63", text.Value, text, diagnostics),
             TextForm.HostName => HostName.Check(text, diagnostics),
             TextForm.NetworkPath => Must(AbsolutePath.TryParse(text.Value["path:".Length..], out _), null, NetworkForm, key, text, diagnostics),
@@ -217,6 +217,11 @@ internal static class TextForms
 
         return true;
     }
+
+    private static string NoName(string key) => key.StartsWith("extends", StringComparison.Ordinal) ? "no profile name" : $"no {key.Replace('.', ' ')}";
+
+    private static string NameHint(string text) =>
+        text.EndsWith(".toml", StringComparison.Ordinal) && ProfileName.TryParse(text[..^5], out ProfileName? name) ? $"write \"{name}\", without .toml" : NameForm;
 
     private static string CapabilityHint(string text) =>
         Spelling.Nearest(text, Capabilities.Names) is string nearest ? $"did you mean \"{nearest}\"?" : "names as in capabilities(7), as \"CAP_NET_BIND_SERVICE\"";

@@ -59,7 +59,7 @@ internal static class SiteSettingsReader
         TomlTable? document = TomlFile.Read(file, diagnostics);
         if (document is not null)
         {
-            new SchemaCheck(diagnostics).Check(document, SiteSchema.Top);
+            new SchemaCheck(SiteSchema.Top, diagnostics).Check(document);
         }
 
         return document;

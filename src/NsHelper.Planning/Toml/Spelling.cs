@@ -12,7 +12,7 @@ internal static class Spelling
         int bestDistance = int.MaxValue;
         foreach (string word in words)
         {
-            int distance = written.Length > LongestWord ? int.MaxValue : Distance(written.ToLowerInvariant(), word);
+            int distance = written.Length > LongestWord || IsOpposite(written, word) ? int.MaxValue : Distance(written.ToLowerInvariant(), word);
             if (distance < bestDistance)
             {
                 (best, bestDistance) = (word, distance);
@@ -23,6 +23,9 @@ internal static class Spelling
     }
 
     public static string List(ReadOnlySpan<string> words) => string.Join(", ", words.ToArray());
+
+    /// <summary>Nobody who writes exec means noexec.</summary>
+    private static bool IsOpposite(string left, string right) => "no" + left == right || "no" + right == left;
 
     /// <summary>Insertions, deletions, substitutions and swaps of neighbours.</summary>
     private static int Distance(string left, string right)

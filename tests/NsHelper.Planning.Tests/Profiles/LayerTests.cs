@@ -77,6 +77,13 @@ public sealed class LayerTests
         Assert.Equal((place, message), (fault.Location.ToString(), fault.Message));
     }
 
+    [Theory]
+    [InlineData("[[mount]]\ntarget = \"/dada\"\nremove = true", "it is known by target; there is \"/data\", \"/more\"")]
+    [InlineData("[[share]]\nname = \"w\"\nremove = true", "it is known by name; there is none")]
+    [InlineData("allow.users = { remove = [\"bop\"] }", "there is \"alice\", \"bob\"")]
+    public void What_cannot_be_removed_is_told_with_what_is_there(string line, string hint) =>
+        Assert.Equal(hint, Assert.Single(Faults([Base, $"schema = 1\n{line}\n"])).Hint);
+
     /// <summary>A value that is overridden is judged too: who mends the upper file must not break the profile.</summary>
     [Fact]
     public void A_mistake_below_is_found_though_it_is_overridden() =>

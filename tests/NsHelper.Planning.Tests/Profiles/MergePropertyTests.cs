@@ -66,7 +66,7 @@ public sealed class MergePropertyTests
     private static TomlTable Checked(string file, string text, DiagnosticList diagnostics)
     {
         TomlTable table = TomlFile.Read(new ProfileText(file, [.. Encoding.UTF8.GetBytes(text)]), diagnostics) ?? throw new InvalidOperationException(text);
-        new SchemaCheck(diagnostics).Check(table, ProfileSchema.Top);
+        new SchemaCheck(ProfileSchema.Top, diagnostics).Check(table);
         return table;
     }
 

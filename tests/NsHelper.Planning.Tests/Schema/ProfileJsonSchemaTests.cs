@@ -153,7 +153,7 @@ public sealed class ProfileJsonSchemaTests
     {
         var diagnostics = new DiagnosticList();
         TomlTable table = TomlFile.Read(new ProfileText("test.toml", [.. Encoding.UTF8.GetBytes(text)]), diagnostics)!;
-        new SchemaCheck(diagnostics).Check(table, ProfileSchema.Top);
+        new SchemaCheck(ProfileSchema.Top, diagnostics).Check(table);
         new TableReader(table, ProfileSchema.Top, diagnostics).RequireAll();
         return !diagnostics.HasAny;
     }
