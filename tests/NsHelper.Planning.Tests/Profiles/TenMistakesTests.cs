@@ -64,13 +64,13 @@ public sealed class TenMistakesTests
         test.toml:17:18: error: "nosiud" is no value of mount.options
           options = ["ro", "nosiud"]
                            ^~~~~~~~
-          hint: did you mean "nosuid"? accepted: ro, rw, nosuid, nodev, noexec,
-                noatime, nosymfollow, bind, rbind
+          hint: did you mean "nosuid"? accepted: ro, rw, nosuid, nodev, noexec, noatime,
+                nosymfollow, bind, rbind
         test.toml:22:8: error: "64 M" is no size
           size = "64 M"
                  ^~~~~~
-          hint: accepted: bytes, or a number with K, M, G or T, as "64M"; at
-                least 1, at most 1024T
+          hint: accepted: bytes, or a number with K, M, G or T, as "64M"; at least 1, at
+                most 1024T
         test.toml:24:2: error: [seccomp] needs schema 2
           [seccomp]
            ^~~~~~~
