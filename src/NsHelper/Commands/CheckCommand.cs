@@ -178,7 +178,6 @@ internal sealed class CheckCommand
     /// <summary>Opens files as run does, which trusts none that others than root could have shaped. What cannot be read at all is told where it is checked.</summary>
     private void JudgeTrust(Func<ImmutableArray<ProfileText>> open)
     {
-        const int linkMet = 40; // ELOOP
         try
         {
             _ = open(); // its content is checked elsewhere
@@ -186,10 +185,6 @@ internal sealed class CheckCommand
         catch (UntrustedFileException file)
         {
             findings.Add(LintRule.UntrustedFile, LintRule.UntrustedFile.Severity, file.Path, $"{file.Defect}: no session starts");
-        }
-        catch (SystemCallException call) when (call.Errno == linkMet)
-        {
-            findings.Add(LintRule.UntrustedFile, LintRule.UntrustedFile.Severity, call.Subject, "is a symbolic link: no session starts");
         }
         catch (SystemCallException)
         {
