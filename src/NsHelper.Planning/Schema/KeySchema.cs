@@ -18,6 +18,10 @@ internal enum ValueKinds
 /// </summary>
 internal sealed record KeySchema(string Name, ValueKinds Kinds)
 {
+    // Made when somebody asks: most profiles have few of the tables, and each start would make them all.
+    private Func<TableSchema>? keys;
+    private TableSchema? table;
+
     /// <summary>Bounds of a number.</summary>
     public long Least { get; init; }
 
@@ -33,7 +37,7 @@ internal sealed record KeySchema(string Name, ValueKinds Kinds)
     public TextForm Form { get; init; }
 
     /// <summary>The keys of a table, or of each table of an array.</summary>
-    public TableSchema? Table { get; init; }
+    public TableSchema? Table => table ??= keys?.Invoke();
 
     /// <summary>What a list is that nobody wrote: what { add, remove } then changes.</summary>
     public string[] Default { get; init; } = [];
@@ -70,9 +74,9 @@ internal sealed record KeySchema(string Name, ValueKinds Kinds)
     /// <summary>Seconds, as a number or as a number with s, min, h or d.</summary>
     public static KeySchema Duration(string name) => new(name, ValueKinds.Number | ValueKinds.Text) { Least = 1, Most = 31_536_000, Form = TextForm.Duration };
 
-    public static KeySchema Of(string name, TableSchema table) => new(name, ValueKinds.Table) { Table = table };
+    public static KeySchema Of(string name, Func<TableSchema> table) => new(name, ValueKinds.Table) { keys = table };
 
-    public static KeySchema ArrayOf(string name, TableSchema table) => new(name, ValueKinds.Tables) { Table = table };
+    public static KeySchema ArrayOf(string name, Func<TableSchema> table) => new(name, ValueKinds.Tables) { keys = table };
 
     public static KeySchema Reserved(string name) => new(name, 0) { IsReserved = true };
 }

@@ -22,28 +22,28 @@ internal static class ProfileSchema
         Flag("abstract"),
         Flag("enabled"),
         Text("message", TextForm.Free),
-        Of("allow", Allow()),
-        ArrayOf("command", Command()),
-        Of("parameters", new() { Rest = Of("", Parameter()), RestName = TextForm.ParameterName }),
+        Of("allow", Allow),
+        ArrayOf("command", Command),
+        Of("parameters", () => new() { Rest = Of("", Parameter), RestName = TextForm.ParameterName }),
         .. Body(),
     ]);
 
     /// <summary>What a session looks like: the part that [defaults] of the site may have too.</summary>
     public static KeySchema[] Body() =>
     [
-        Of("namespaces", Namespaces()),
-        Of("root", Root()),
-        Of("protect", Protect()),
-        ArrayOf("mount", Mount()),
-        ArrayOf("private", Private()).Later(),
-        ArrayOf("share", Share()),
-        Of("identity", Identity()),
-        Of("capabilities", new(Texts("bounding", TextForm.Capability), Texts("ambient", TextForm.Capability))),
-        Of("limits", Limits()).Later(),
-        Of("environment", Environment()),
-        Of("session", Session()).Later(),
-        Of("login", Login()).Later(),
-        Of("log", Log()).Later(),
+        Of("namespaces", Namespaces),
+        Of("root", Root),
+        Of("protect", Protect),
+        ArrayOf("mount", Mount),
+        ArrayOf("private", Private).Later(),
+        ArrayOf("share", Share),
+        Of("identity", Identity),
+        Of("capabilities", () => new(Texts("bounding", TextForm.Capability), Texts("ambient", TextForm.Capability))),
+        Of("limits", Limits).Later(),
+        Of("environment", Environment),
+        Of("session", Session).Later(),
+        Of("login", Login).Later(),
+        Of("log", Log).Later(),
         Reserved("seccomp"),
         Reserved("landlock"),
     ];
@@ -193,7 +193,7 @@ internal static class ProfileSchema
     private static TableSchema Environment() => new(
         Word("policy", "clean", "keep"),
         Texts("keep", TextForm.VariablePattern) with { Default = KeptVariables },
-        Of("set", new() { Rest = Text("", TextForm.SetValue), RestName = TextForm.SetVariable }),
+        Of("set", () => new() { Rest = Text("", TextForm.SetValue), RestName = TextForm.SetVariable }),
         Texts("unset", TextForm.Variable),
         Texts("path", TextForm.SearchDirectory) with { Default = SearchPath },
         Texts("user_vars", TextForm.VariablePattern));

@@ -8,18 +8,18 @@ internal static class SiteSchema
     public static readonly string[] Facilities = ["auth", "authpriv", "local0", "local1", "local2", "local3", "local4", "local5", "local6", "local7"];
 
     public static TableSchema Top { get; } = new(
-        Of("log", new(Word("level", "all", "deny"), Word("args", "none", "full"), Flag("required"), Word("facility", Facilities))),
-        Of("tmpfs", new(Size("default_size"), Size("max_size"))),
-        Of("sessions", new(Number("max_per_user", 1, 100_000).Later(), Number("max_total", 1, 1_000_000).Later(), Duration("stop_timeout").Later())),
-        Of("allow", new(ProfileSchema.Principals(ProfileSchema.Verbs))),
-        Of("defaults", new(ProfileSchema.Body())),
-        Of("ceiling", Ceiling()))
+        Of("log", () => new(Word("level", "all", "deny"), Word("args", "none", "full"), Flag("required"), Word("facility", Facilities))),
+        Of("tmpfs", () => new(Size("default_size"), Size("max_size"))),
+        Of("sessions", () => new(Number("max_per_user", 1, 100_000).Later(), Number("max_total", 1, 1_000_000).Later(), Duration("stop_timeout").Later())),
+        Of("allow", () => new(ProfileSchema.Principals(ProfileSchema.Verbs))),
+        Of("defaults", () => new(ProfileSchema.Body())),
+        Of("ceiling", Ceiling))
     {
         Synonyms = [("schema", "leave it out: this file has none")],
     };
 
     private static TableSchema Ceiling() => new(
         Texts("capabilities", TextForm.Capability),
-        Of("namespaces", new(Array.ConvertAll(["pid", "ipc", "uts", "network", "cgroup", "time"], (string kind) => Word(kind, "host", "private")))),
+        Of("namespaces", () => new(Array.ConvertAll(["pid", "ipc", "uts", "network", "cgroup", "time"], (string kind) => Word(kind, "host", "private")))),
         Texts("mount_sources_below", TextForm.Path));
 }
