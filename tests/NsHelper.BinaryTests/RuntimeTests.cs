@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Xunit;
 
 namespace NsHelper.BinaryTests;
@@ -58,6 +59,36 @@ public sealed class RuntimeTests
         Assert.All(statuses, pair => Assert.Contains(pair.Value, new[] { 0, 125, 127, 255 }));
         Assert.Equal(0, statuses[110]);
         Assert.Contains(255, statuses.Values);
+    }
+
+    /// <summary>DT_INIT of the file: before the runtime reserves its heap, and once for each segment.</summary>
+    [Fact]
+    public void The_pages_of_the_program_are_asked_for_before_the_runtime_starts()
+    {
+        IReadOnlyList<string> calls = MemoryAdvice();
+
+        Assert.Equal(["READ", "READ", "READ", "WRITE"], calls.Take(4).Select(call => Regex.Match(call, "MADV_POPULATE_([A-Z]+)\\) = 0$").Groups[1].Value));
+        Assert.DoesNotContain(calls.Skip(4), call => call.Contains("POPULATE", StringComparison.Ordinal));
+    }
+
+    /// <summary>Linux before 5.14 does not know the request; a filter may refuse it.</summary>
+    [Theory]
+    [InlineData("EINVAL")]
+    [InlineData("EPERM")]
+    [InlineData("ENOMEM")]
+    public void Where_the_kernel_gives_no_pages_at_once_it_starts_all_the_same(string error)
+    {
+        IReadOnlyList<string> calls = MemoryAdvice("-e", $"inject=madvise:error={error}:when=1..4");
+
+        Assert.Equal(4, calls.Count(call => call.Contains("POPULATE", StringComparison.Ordinal) && call.EndsWith("(INJECTED)", StringComparison.Ordinal)));
+    }
+
+    /// <summary>The calls of madvise(2) of a start that succeeds.</summary>
+    private static IReadOnlyList<string> MemoryAdvice(params string[] injection)
+    {
+        CommandResult result = CommandResult.Of("strace", ["-e", "trace=madvise", .. injection, Repository.Binary, "--version"]);
+        Assert.Equal(0, result.Status);
+        return [.. result.Output.Split('\n').Where(line => line.StartsWith("madvise(", StringComparison.Ordinal))];
     }
 
     private static CommandResult Plain => CommandResult.Of(Repository.Binary, "--version");
