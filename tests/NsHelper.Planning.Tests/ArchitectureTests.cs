@@ -87,7 +87,8 @@ public sealed class ArchitectureTests
     public void A_namespace_is_its_folder(string project)
     {
         string root = Path.Combine(Repository.Root, "src", project);
-        string[] files = [.. Directory.GetFiles(root, "*.cs", SearchOption.AllDirectories).Where(file => !IsBuilt(Path.GetRelativePath(root, file)))];
+        // The compiler finds that attribute by the namespace it has in the platform.
+        string[] files = [.. Directory.GetFiles(root, "*.cs", SearchOption.AllDirectories).Where(file => !IsBuilt(Path.GetRelativePath(root, file)) && Path.GetFileName(file) != "RuntimeExportAttribute.cs")];
         Assert.NotEmpty(files);
         Assert.All(files, file =>
         {

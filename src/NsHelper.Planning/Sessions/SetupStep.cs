@@ -1,0 +1,67 @@
+using NsHelper.Planning.Identity;
+using NsHelper.Planning.Paths;
+using NsHelper.Planning.Profiles;
+
+namespace NsHelper.Planning.Sessions;
+
+/// <summary>One thing done to the session's namespaces, in the profile's language.</summary>
+internal abstract record SetupStep
+{
+    private protected SetupStep()
+    {
+    }
+
+    /// <summary>The line of the profile that asked for it.</summary>
+    public required SourceLocation Location { get; init; }
+
+    /// <summary>Something attached at a target.</summary>
+    internal abstract record MountStep : SetupStep
+    {
+        private protected MountStep()
+        {
+        }
+
+        public required AbsolutePath Target { get; init; }
+        public required MountAttributes Attributes { get; init; }
+        public required Propagation Propagation { get; init; }
+
+        /// <summary>No, Directory or File: what is made, as the caller, where the target may be missing. Never Auto.</summary>
+        public required CreateTarget Create { get; init; }
+    }
+
+    /// <summary>A tree of the host, opened with the caller's rights, attached at another place.</summary>
+    internal sealed record BindMount : MountStep
+    {
+        public required AbsolutePath Source { get; init; }
+
+        /// <summary>Where the user chose the source: the directory out of which no link on the way may lead. Else null.</summary>
+        public required AbsolutePath? Within { get; init; }
+        public required bool Recursive { get; init; }
+        public required bool Optional { get; init; }
+
+        /// <summary>No link is followed on the way to the source: where the site bounds sources, a link would lead beyond.</summary>
+        public bool WithoutLinks { get; init; }
+    }
+
+    /// <summary>A new, bounded file system in memory.</summary>
+    internal sealed record TmpfsMount : MountStep
+    {
+        /// <summary>Bytes.</summary>
+        public required long Size { get; init; }
+        public required int Inodes { get; init; }
+        public required int Mode { get; init; }
+        public required UserId Owner { get; init; }
+        public required GroupId Group { get; init; }
+    }
+
+    /// <summary>The backing of a share, attached at its target; taken before the tree leaves the host's peer groups.</summary>
+    internal sealed record ShareMount : MountStep
+    {
+        public required ProfileName Name { get; init; }
+        public required string Key { get; init; }
+    }
+
+    internal sealed record SetHostname(string Hostname) : SetupStep;
+
+    internal sealed record BringLoopbackUp : SetupStep;
+}
