@@ -61,15 +61,33 @@ internal sealed unsafe class CallBuilder(InstructionBuilder builder)
         builder.Add(SystemCall.MoveMount, [tree, empty, target, empty, MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH]);
     }
 
+    /// <summary>Takes off again what was attached, by the descriptor of its root; descriptors and copies of it stay good. The directory is then `back`.</summary>
+    public void Detach(Slot tree, Slot back)
+    {
+        builder.Add(SystemCall.Fchdir, [tree]);
+        builder.Add(SystemCall.Umount2, [Text("."), MNT_DETACH]);
+        builder.Add(SystemCall.Fchdir, [back]);
+    }
+
     /// <summary>A new tmpfs, configured option by option and detached. Sizes in bytes.</summary>
     public Slot NewTmpfs(string name, long size, int inodes, int mode, uint owner, uint group, MountAttributes attributes)
     {
-        Slot context = builder.AddDescriptor(SystemCall.FsOpen, "context", [Text("tmpfs"), FSOPEN_CLOEXEC]);
-        Configure(context, "size", Decimal(size));
-        Configure(context, "nr_inodes", Decimal(inodes));
-        Configure(context, "mode", Convert.ToString(mode, 8));
-        Configure(context, "uid", Decimal(owner));
-        Configure(context, "gid", Decimal(group));
+        ReadOnlySpan<FileSystemOption> options =
+        [
+            new("size", Decimal(size)), new("nr_inodes", Decimal(inodes)), new("mode", Convert.ToString(mode, 8)), new("uid", Decimal(owner)), new("gid", Decimal(group)),
+        ];
+        return NewFileSystem(name, "tmpfs", options, attributes);
+    }
+
+    /// <summary>A new file system of one of the few types there are, configured option by option and detached.</summary>
+    public Slot NewFileSystem(string name, string type, ReadOnlySpan<FileSystemOption> options, MountAttributes attributes)
+    {
+        Slot context = builder.AddDescriptor(SystemCall.FsOpen, "context", [Text(type), FSOPEN_CLOEXEC]);
+        foreach (FileSystemOption option in options)
+        {
+            Configure(context, option);
+        }
+
         builder.Add(SystemCall.FsConfig, [context, FSCONFIG_CMD_CREATE, 0, 0, 0]);
         Slot tree = builder.AddDescriptor(SystemCall.FsMount, name, [context, FSMOUNT_CLOEXEC, (int)attributes]);
         Close(context);
@@ -126,8 +144,10 @@ internal sealed unsafe class CallBuilder(InstructionBuilder builder)
         return buffer;
     }
 
-    private void Configure(Slot context, string key, string value) =>
-        builder.Add(SystemCall.FsConfig, [context, FSCONFIG_SET_STRING, Text(key), Text(value), 0]);
+    private void Configure(Slot context, FileSystemOption option) =>
+        builder.Add(
+            SystemCall.FsConfig,
+            [context, option.Value is null ? FSCONFIG_SET_FLAG : FSCONFIG_SET_STRING, Text(option.Key), option.Value is string value ? Text(value) : 0, 0]);
 
     private static string Decimal(long value) => value.ToString(CultureInfo.InvariantCulture);
 
@@ -151,3 +171,6 @@ internal sealed unsafe class CallBuilder(InstructionBuilder builder)
         return attr;
     }
 }
+
+/// <summary>One option of a new file system; without a value it is a flag.</summary>
+internal readonly record struct FileSystemOption(string Key, string? Value);

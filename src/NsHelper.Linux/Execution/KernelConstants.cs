@@ -12,6 +12,7 @@ internal static class KernelConstants
 
     // fsopen(2), fsconfig(2), fsmount(2)
     public const int FSOPEN_CLOEXEC = 1;
+    public const int FSCONFIG_SET_FLAG = 0;
     public const int FSCONFIG_SET_STRING = 1;
     public const int FSCONFIG_CMD_CREATE = 6;
     public const int FSMOUNT_CLOEXEC = 1;

@@ -21,6 +21,7 @@ internal sealed unsafe class MountLowering(CallBuilder calls, ShareLowering shar
     private const int NewFileMode = 0x1a4;
 
     private readonly InstructionBuilder builder = calls.Builder;
+    private readonly KernelMountLowering made = new(calls);
 
     /// <summary>The tree of each step, by its place in the plan.</summary>
     private readonly Slot[] trees = new Slot[steps.Length];
@@ -44,6 +45,7 @@ internal sealed unsafe class MountLowering(CallBuilder calls, ShareLowering shar
 
     public void AttachAll()
     {
+        MakeEmptyFiles();
         for (int i = 0; i < steps.Length; i++)
         {
             if (steps[i] is not SetupStep.MountStep mount)
@@ -52,10 +54,33 @@ internal sealed unsafe class MountLowering(CallBuilder calls, ShareLowering shar
             }
 
             builder.About(SetupStage.Mounts, mount.Target.Text, mount.Location);
-            Slot tree = mount is SetupStep.TmpfsMount tmpfs ? Make(tmpfs) : trees[i];
+            Slot tree = mount switch
+            {
+                SetupStep.TmpfsMount tmpfs => Make(tmpfs),
+                SetupStep.KernelMount kernel => made.Make(kernel),
+                SetupStep.MaskMount mask => made.Make(mask),
+                _ => trees[i],
+            };
             builder.OnlyWith(mount is SetupStep.BindMount { Optional: true } ? tree : null);
             AttachAt(mount, tree);
             builder.OnlyWith(null);
+        }
+    }
+
+    private void MakeEmptyFiles()
+    {
+        int count = 0;
+        foreach (SetupStep step in steps)
+        {
+            if (step is SetupStep.MaskMount { IsFile: true } && ++count == 1)
+            {
+                builder.About(SetupStage.Mounts, "the file that hides others", step.Location);
+            }
+        }
+
+        if (count > 0)
+        {
+            made.MakeEmptyFiles(count);
         }
     }
 

@@ -19,6 +19,7 @@ internal enum SystemCall
     FsOpen,
     FsConfig,
     FsMount,
+    Umount2,
     Unshare,
     SetHostname,
     Uname,
@@ -50,8 +51,8 @@ internal static class SystemCalls
     [
         ("openat2", 437, 437), ("close", 3, 57), ("close_range", 436, 436), ("statx", 332, 291), ("fstatfs", 138, 44), ("statfs", 137, 43), ("mkdirat", 258, 34), ("flock", 73, 32),
         ("open_tree", 428, 428), ("move_mount", 429, 429), ("mount_setattr", 442, 442), ("fsopen", 430, 430), ("fsconfig", 431, 431),
-        ("fsmount", 432, 432), ("unshare", 272, 97), ("sethostname", 170, 161), ("uname", 63, 160), ("socket", 41, 198), ("ioctl", 16, 29), ("capset", 126, 91),
-        ("capget", 125, 90), ("prctl", 157, 167), ("setfsuid", 122, 151), ("setfsgid", 123, 152), ("setresuid", 117, 147),
+        ("fsmount", 432, 432), ("umount2", 166, 39), ("unshare", 272, 97), ("sethostname", 170, 161), ("uname", 63, 160), ("socket", 41, 198), ("ioctl", 16, 29),
+        ("capset", 126, 91), ("capget", 125, 90), ("prctl", 157, 167), ("setfsuid", 122, 151), ("setfsgid", 123, 152), ("setresuid", 117, 147),
         ("setresgid", 119, 149), ("getresuid", 118, 148), ("getresgid", 120, 150), ("getgroups", 115, 158), ("umask", 95, 166),
         ("fchdir", 81, 50), ("prlimit64", 302, 261), ("setitimer", 38, 103), ("rt_sigaction", 13, 134), ("rt_sigprocmask", 14, 135),
         ("execve", 59, 221),

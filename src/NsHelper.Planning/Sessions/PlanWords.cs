@@ -36,6 +36,25 @@ internal static class PlanWords
         _ => throw new UnreachableException(),
     };
 
+    /// <summary>The kernel's name of the file system type.</summary>
+    public static string Of(KernelFileSystem fileSystem) => fileSystem switch
+    {
+        KernelFileSystem.Proc => "proc",
+        KernelFileSystem.Sysfs => "sysfs",
+        KernelFileSystem.Devpts => "devpts",
+        KernelFileSystem.Mqueue => "mqueue",
+        _ => throw new UnreachableException(),
+    };
+
+    /// <summary>The value of proc's hidepid, which is also the word of protect_proc.</summary>
+    public static string Of(ProcessVisibility visibility) => visibility switch
+    {
+        ProcessVisibility.NoAccess => "noaccess",
+        ProcessVisibility.Invisible => "invisible",
+        ProcessVisibility.Ptraceable => "ptraceable",
+        _ => throw new UnreachableException(),
+    };
+
     public static string Of(CreateTarget create) => create switch
     {
         CreateTarget.No => "no",

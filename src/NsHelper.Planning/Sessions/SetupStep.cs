@@ -54,6 +54,24 @@ internal abstract record SetupStep
         public required GroupId Group { get; init; }
     }
 
+    /// <summary>A new instance of one of the kernel's own file systems.</summary>
+    internal sealed record KernelMount : MountStep
+    {
+        public required KernelFileSystem FileSystem { get; init; }
+
+        /// <summary>Of proc alone: `hidepid`, by the words of protect_proc; null leaves the kernel's default.</summary>
+        public ProcessVisibility? Visibility { get; init; }
+
+        /// <summary>Of proc alone: `subset=pid`, processes and nothing of the kernel.</summary>
+        public bool ProcessesOnly { get; init; }
+    }
+
+    /// <summary>Nothing to see: an empty directory or an empty file that nobody may open, as the target is one or the other.</summary>
+    internal sealed record MaskMount : MountStep
+    {
+        public required bool IsFile { get; init; }
+    }
+
     /// <summary>The backing of a share, attached at its target; taken before the tree leaves the host's peer groups.</summary>
     internal sealed record ShareMount : MountStep
     {

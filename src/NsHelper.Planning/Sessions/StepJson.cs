@@ -34,6 +34,21 @@ internal static class StepJson
                 json.WriteNumber("owner", tmpfs.Owner.Value);
                 json.WriteNumber("group", tmpfs.Group.Value);
                 break;
+            case SetupStep.KernelMount kernel:
+                json.WriteString("step", PlanWords.Of(kernel.FileSystem));
+                WriteMount(json, kernel.Target, kernel.Attributes, kernel.Propagation, kernel.Create);
+                if (kernel.FileSystem == KernelFileSystem.Proc)
+                {
+                    json.WriteString("hidepid", kernel.Visibility is ProcessVisibility visibility ? PlanWords.Of(visibility) : null);
+                    json.WriteString("subset", kernel.ProcessesOnly ? "pid" : null);
+                }
+
+                break;
+            case SetupStep.MaskMount mask:
+                json.WriteString("step", "mask");
+                WriteMount(json, mask.Target, mask.Attributes, mask.Propagation, mask.Create);
+                json.WriteString("kind", mask.IsFile ? "file" : "directory");
+                break;
             case SetupStep.ShareMount share:
                 json.WriteString("step", "share");
                 json.WriteString("name", share.Name.Text);

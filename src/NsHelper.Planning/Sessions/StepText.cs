@@ -12,6 +12,8 @@ internal readonly record struct StepText(string Kind, IReadOnlyList<string> Subj
     {
         SetupStep.BindMount bind => Of(bind),
         SetupStep.TmpfsMount tmpfs => Of(tmpfs),
+        SetupStep.KernelMount kernel => Of(kernel),
+        SetupStep.MaskMount mask => Of(mask),
         SetupStep.ShareMount share => Of(share),
         SetupStep.SetHostname name => new("hostname", [Escaped.Text(name.Hostname)], []),
         SetupStep.BringLoopbackUp => new("loopback", ["up"], []),
@@ -58,6 +60,27 @@ internal readonly record struct StepText(string Kind, IReadOnlyList<string> Subj
             $"group {tmpfs.Group}",
             $"create {PlanWords.Of(tmpfs.Create)}",
         ]);
+
+    private static StepText Of(SetupStep.KernelMount kernel)
+    {
+        List<string> settings = [Options(kernel.Attributes, null), $"propagation {PlanWords.Of(kernel.Propagation)}", $"create {PlanWords.Of(kernel.Create)}"];
+        if (kernel.Visibility is ProcessVisibility visibility)
+        {
+            settings.Add($"hidepid {PlanWords.Of(visibility)}");
+        }
+
+        if (kernel.ProcessesOnly)
+        {
+            settings.Add("subset pid");
+        }
+
+        return new(PlanWords.Of(kernel.FileSystem), [$"on {Escaped.Text(kernel.Target.Text)}"], settings);
+    }
+
+    private static StepText Of(SetupStep.MaskMount mask) => new(
+        "mask",
+        [$"{(mask.IsFile ? "file" : "directory")} {Escaped.Text(mask.Target.Text)}"],
+        [Options(mask.Attributes, null), $"propagation {PlanWords.Of(mask.Propagation)}"]);
 
     private static StepText Of(SetupStep.ShareMount share) => new(
         "share",

@@ -98,6 +98,35 @@ internal static class HandMadePlan
             Propagation = Propagation.Shared,
             Create = CreateTarget.Directory,
         },
+        new SetupStep.KernelMount
+        {
+            Location = At(46),
+            Target = AbsolutePath.Parse("/proc"),
+            FileSystem = KernelFileSystem.Proc,
+            Visibility = ProcessVisibility.Invisible,
+            ProcessesOnly = true,
+            Attributes = MountAttributes.NoSuid | MountAttributes.NoDev | MountAttributes.NoExec,
+            Propagation = Propagation.Private,
+            Create = CreateTarget.No,
+        },
+        new SetupStep.KernelMount
+        {
+            Location = At(50),
+            Target = AbsolutePath.Parse("/dev/mqueue"),
+            FileSystem = KernelFileSystem.Mqueue,
+            Attributes = MountAttributes.NoSuid | MountAttributes.NoDev | MountAttributes.NoExec,
+            Propagation = Propagation.Private,
+            Create = CreateTarget.Directory,
+        },
+        new SetupStep.MaskMount
+        {
+            Location = At(54),
+            Target = AbsolutePath.Parse("/etc/machine-id"),
+            IsFile = true,
+            Attributes = MountAttributes.ReadOnly | MountAttributes.NoSuid | MountAttributes.NoDev | MountAttributes.NoExec,
+            Propagation = Propagation.Private,
+            Create = CreateTarget.No,
+        },
     ];
 
     private static SetupStep.BindMount Bind(string source, string target, bool recursive, bool optional, int line) => new()

@@ -19,7 +19,7 @@ public sealed class PlanJsonTests
     {
         JsonElement steps = Document(HandMadePlan.Full).GetProperty("steps");
         Assert.Equal(
-            ["hostname 9", "loopback 9", "tmpfs 17", "bind 36", "bind 41", "share 20"],
+            ["hostname 9", "loopback 9", "tmpfs 17", "bind 36", "bind 41", "share 20", "proc 46", "mqueue 50", "mask 54"],
             steps.EnumerateArray().Select(step => $"{step.GetProperty("step").GetString()} {step.GetProperty("line").GetInt32()}"));
     }
 
@@ -30,6 +30,18 @@ public sealed class PlanJsonTests
         Assert.Equal(
             """{"step":"bind","source":"/srv/teams/compilers/toolchains/2026/stable","target":"/opt/toolchain","options":["ro","nosuid","nodev","noexec","noatime","nosymfollow"],"propagation":"private","create":"auto","recursive":true,"optional":true,"file":"/etc/nshelper/profiles/build.toml","line":41,"column":1}""",
             JsonSerializer.Serialize(bind));
+    }
+
+    [Fact]
+    public void A_new_proc_says_what_it_shows_and_a_mask_what_it_hides()
+    {
+        JsonElement steps = Document(HandMadePlan.Full).GetProperty("steps");
+        Assert.Equal(
+            """{"step":"proc","target":"/proc","options":["nosuid","nodev","noexec"],"propagation":"private","create":"no","hidepid":"invisible","subset":"pid","file":"/etc/nshelper/profiles/build.toml","line":46,"column":1}""",
+            JsonSerializer.Serialize(steps[6]));
+        Assert.Equal(
+            """{"step":"mask","target":"/etc/machine-id","options":["ro","nosuid","nodev","noexec"],"propagation":"private","create":"no","kind":"file","file":"/etc/nshelper/profiles/build.toml","line":54,"column":1}""",
+            JsonSerializer.Serialize(steps[8]));
     }
 
     [Fact]

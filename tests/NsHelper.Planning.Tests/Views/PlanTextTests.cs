@@ -50,6 +50,13 @@ public sealed class PlanTextTests
                6 share      u1000.scratch on /home/alice/scratch
                                                         /etc/nshelper/profiles/build.toml:20
                             options nosuid nodev, propagation shared, create dir
+               7 proc       on /proc                    /etc/nshelper/profiles/build.toml:46
+                            options nosuid nodev noexec, propagation private, create no,
+                            hidepid invisible, subset pid
+               8 mqueue     on /dev/mqueue              /etc/nshelper/profiles/build.toml:50
+                            options nosuid nodev noexec, propagation private, create dir
+               9 mask       file /etc/machine-id        /etc/nshelper/profiles/build.toml:54
+                            options ro nosuid nodev noexec, propagation private
 
             identity
               user          1000, as real, effective and saved id
