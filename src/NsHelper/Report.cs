@@ -8,6 +8,7 @@ using NsHelper.Planning;
 using NsHelper.Planning.Identity;
 using NsHelper.Planning.Invocations;
 using NsHelper.Planning.Output;
+using NsHelper.Planning.Overlays;
 using NsHelper.Planning.Profiles;
 using NsHelper.Planning.Sessions;
 
@@ -82,11 +83,16 @@ internal static class Report
 
         const int noSuchFile = 2;
         const int permissionDenied = 13;
+        const int busy = 16;
         string subject = Escaped.Text(fault.Subject);
         string? missing = (fault.Stage, fault.Call, fault.Errno) switch
         {
             (SetupStage.Sources, "openat2", noSuchFile) => $"the source {subject} does not exist (optional = true skips it)",
             (SetupStage.Mounts, "openat2", noSuchFile) => $"the target {subject} does not exist",
+            (SetupStage.Layers, "openat2", noSuchFile) => $"{subject} does not exist (systemd-tmpfiles --create makes it, from what nshelper installs)",
+            (SetupStage.Layers, "statx", 0) => $"{subject} must be a directory of root's with mode 0700, and so must those above it up to {LayerPlaces.State}",
+            (SetupStage.Layers, "getdents64", 0) => $"changes of {LayerPlaces.MostSessions} sessions are kept for you: `nshelper changes` shows them, and --discard makes room",
+            (SetupStage.Overlays, "fsconfig", busy) => $"another session has the changes that are kept for {subject}",
             (SetupStage.Mounts, "mkdirat", permissionDenied) => $"the target {subject} does not exist, and the caller may not create it",
             _ => null,
         };
@@ -101,6 +107,9 @@ internal static class Report
             SetupStage.Raise => "take up privileges",
             SetupStage.Shares => $"prepare the share at {subject}",
             SetupStage.Sources => $"take the source {subject}",
+            SetupStage.Lowers => $"take the lower directory {subject}",
+            SetupStage.Layers => $"prepare the layers in {subject}",
+            SetupStage.Overlays => $"make the overlay for {subject}",
             SetupStage.Isolation => $"leave the host's namespaces ({subject})",
             SetupStage.Namespaces => $"set up {subject}",
             SetupStage.Mounts => $"mount {subject}",

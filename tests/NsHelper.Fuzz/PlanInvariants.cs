@@ -1,6 +1,7 @@
 using NsHelper.Planning;
 using NsHelper.Planning.Access;
 using NsHelper.Planning.Identity;
+using NsHelper.Planning.Overlays;
 using NsHelper.Planning.Paths;
 using NsHelper.Planning.Profiles;
 using NsHelper.Planning.Sessions;
@@ -66,6 +67,7 @@ internal static class PlanInvariants
         {
             SetupStep.BindMount bind => Lies(bind.Source, "/proc") ? "its source lies in /proc" : null,
             SetupStep.TmpfsMount tmpfs => BoundFault(tmpfs.Size, tmpfs.Inodes, site) ?? ((tmpfs.Mode & SetUserOrGroupId) != 0 ? "setuid or setgid" : null),
+            SetupStep.OverlayMount { Upper: OverlayUpper.Tmpfs upper } => BoundFault(upper.Size, upper.Inodes, site),
             _ => null,
         };
 

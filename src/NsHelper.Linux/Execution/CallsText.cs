@@ -48,8 +48,11 @@ internal static unsafe class CallsText
         SetupStage.Raise => "raise",
         SetupStage.Shares => "shares",
         SetupStage.Sources => "sources",
+        SetupStage.Lowers => "lowers",
+        SetupStage.Layers => "layers",
         SetupStage.Isolation => "isolation",
         SetupStage.Namespaces => "namespaces",
+        SetupStage.Overlays => "overlays",
         SetupStage.Mounts => "mounts",
         SetupStage.Credentials => "credentials",
         SetupStage.Directory => "directory",
@@ -134,6 +137,9 @@ internal static unsafe class CallsText
                 break;
             case Expectation.Result:
                 text.Append(CultureInfo.InvariantCulture, $" = {instruction->Expected}");
+                break;
+            case Expectation.AtMost:
+                text.Append(CultureInfo.InvariantCulture, $" <= {instruction->Expected}");
                 break;
             case Expectation.Failure:
                 text.Append(CultureInfo.InvariantCulture, $" = -1, errno {instruction->Expected}");

@@ -19,26 +19,63 @@ internal sealed unsafe class CredentialLowering(InstructionBuilder builder)
 
     public void Raise(SessionPlan plan)
     {
+        ulong effective = EffectiveOf(plan);
+        builder.Add(SystemCall.Capset, [CapabilityHeader(), CapabilityData(effective, effective | PermittedOf(plan))]);
+    }
+
+    /// <summary>
+    /// overlayfs remembers the credentials under which it is mounted and does with them, whenever a process of the session changes a file of a
+    /// lower, what makes its copy: so nothing is effective here but what such a copy takes. Without MKNOD and SETFCAP no device and no file with
+    /// capabilities ever gets into an upper. The file system ids are root's.
+    /// </summary>
+    public void RaiseForCopies(SessionPlan plan) =>
+        builder.Add(SystemCall.Capset, [CapabilityHeader(), CapabilityData(ForCopies, EffectiveOf(plan) | PermittedOf(plan))]);
+
+    /// <summary>Back to what <see cref="Raise"/> made effective.</summary>
+    public void LowerAfterCopies(SessionPlan plan) =>
+        builder.Add(SystemCall.Capset, [CapabilityHeader(), CapabilityData(EffectiveOf(plan), EffectiveOf(plan) | PermittedOf(plan))]);
+
+    private const ulong ForCopies =
+        (1UL << CAP_CHOWN) // the copy belongs to whom the file belonged
+        | (1UL << CAP_DAC_OVERRIDE) // in directories of others: whether the process may was asked before, of the merged tree
+        | (1UL << CAP_FOWNER) // mode, times and ACL of a file of somebody else
+        | (1UL << CAP_FSETID) // a setgid directory stays one
+        | (1UL << CAP_SYS_ADMIN); // the attributes trusted.overlay.*, and the mount itself
+
+    private static ulong EffectiveOf(SessionPlan plan)
+    {
         ulong effective = 0;
-        ulong permitted = 0;
         foreach ((int capability, bool needed) in (ReadOnlySpan<(int, bool)>)
         [
             (CAP_SYS_ADMIN, true), // unshare, mounts, the host name
             (CAP_SETPCAP, true), // emptying the bounding set
             (CAP_NET_ADMIN, plan.Isolation.Unshare.HasFlag(NamespaceSet.Network)), // loopback up
-            (CAP_SETGID, plan.Backings.Length > 0), // the file system gid 0 for what is made below /run/nshelper
+            (CAP_SETGID, ActsAsFileRoot(plan)), // the file system gid 0 for what is made in nshelper's own directories
         ])
         {
             effective |= needed ? 1UL << capability : 0;
         }
 
-        if (plan.Backings.Length > 0)
+        return effective;
+    }
+
+    /// <summary>Become effective with the file system uid 0 alone, for the steps in nshelper's own directories.</summary>
+    private static ulong PermittedOf(SessionPlan plan) => !ActsAsFileRoot(plan) ? 0
+        : (1UL << CAP_CHOWN) | (1UL << CAP_DAC_OVERRIDE) | (1UL << CAP_FOWNER) | (HasOverlay(plan) ? 1UL << CAP_FSETID : 0);
+
+    private static bool ActsAsFileRoot(SessionPlan plan) => plan.Backings.Length > 0 || HasOverlay(plan);
+
+    private static bool HasOverlay(SessionPlan plan)
+    {
+        foreach (SetupStep step in plan.Steps)
         {
-            // Become effective with the file system uid 0 alone, for the steps below /run/nshelper.
-            permitted = (1UL << CAP_CHOWN) | (1UL << CAP_DAC_OVERRIDE) | (1UL << CAP_FOWNER);
+            if (step is SetupStep.OverlayMount)
+            {
+                return true;
+            }
         }
 
-        builder.Add(SystemCall.Capset, [CapabilityHeader(), CapabilityData(effective, effective | permitted)]);
+        return false;
     }
 
     /// <summary>Files are opened and made with these ids until the next call. setfsuid(2) reports no error, so the second call reads back.</summary>

@@ -55,6 +55,9 @@ internal enum Expectation : byte
     /// <summary>Exactly this return value.</summary>
     Result,
 
+    /// <summary>A return value that is not greater.</summary>
+    AtMost,
+
     /// <summary>The compared memory is equal.</summary>
     Equal,
 

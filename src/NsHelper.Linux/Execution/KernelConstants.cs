@@ -26,6 +26,7 @@ internal static class KernelConstants
     public const int CAP_CHOWN = 0;
     public const int CAP_DAC_OVERRIDE = 1;
     public const int CAP_FOWNER = 3;
+    public const int CAP_FSETID = 4;
     public const int CAP_SETGID = 6;
     public const int CAP_SETPCAP = 8;
     public const int CAP_NET_ADMIN = 12;

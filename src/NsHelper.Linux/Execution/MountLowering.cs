@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using NsHelper.Planning.Overlays;
 using NsHelper.Planning.Paths;
 using NsHelper.Planning.Profiles;
 using NsHelper.Planning.Sessions;
@@ -12,7 +13,7 @@ namespace NsHelper.Linux.Execution;
 /// Mounts in two passes. Before the namespace is left, every source becomes a detached tree that is finished (read-only, nosuid,
 /// propagation); afterwards the trees are attached in order, so no mount is ever visible half made and no source is found through an earlier mount.
 /// </summary>
-internal sealed unsafe class MountLowering(CallBuilder calls, ShareLowering shares, ImmutableArray<SetupStep> steps)
+internal sealed unsafe class MountLowering(CallBuilder calls, ShareLowering shares, CredentialLowering credentials, SessionPlan plan)
 {
     /// <summary>0755, which the umask of 077 makes 0700.</summary>
     private const int NewDirectoryMode = 0x1ed;
@@ -23,8 +24,12 @@ internal sealed unsafe class MountLowering(CallBuilder calls, ShareLowering shar
     private readonly InstructionBuilder builder = calls.Builder;
     private readonly KernelMountLowering made = new(calls);
 
-    /// <summary>The tree of each step, by its place in the plan.</summary>
-    private readonly Slot[] trees = new Slot[steps.Length];
+    private readonly OverlayLowering overlays = new(calls, credentials, plan);
+    private readonly LayerLowering layers = new(calls, credentials, plan);
+    private readonly ImmutableArray<SetupStep> steps = plan.Steps;
+
+    /// <summary>The tree of each step, by its place in the plan; of an overlay first the one with its layers.</summary>
+    private readonly Slot[] trees = new Slot[plan.Steps.Length];
 
     public void TakeSources()
     {
@@ -33,6 +38,14 @@ internal sealed unsafe class MountLowering(CallBuilder calls, ShareLowering shar
             if (steps[i] is SetupStep.BindMount bind)
             {
                 trees[i] = Take(bind);
+            }
+            else if (steps[i] is SetupStep.OverlayMount overlay)
+            {
+                overlays.TakeLowers(i, overlay);
+                if (overlay.Upper is OverlayUpper.Kept kept)
+                {
+                    trees[i] = layers.Take(overlay, kept);
+                }
             }
             else if (steps[i] is SetupStep.ShareMount share)
             {
@@ -45,6 +58,7 @@ internal sealed unsafe class MountLowering(CallBuilder calls, ShareLowering shar
 
     public void AttachAll()
     {
+        MakeOverlays();
         MakeEmptyFiles();
         for (int i = 0; i < steps.Length; i++)
         {
@@ -64,6 +78,19 @@ internal sealed unsafe class MountLowering(CallBuilder calls, ShareLowering shar
             builder.OnlyWith(mount is SetupStep.BindMount { Optional: true } ? tree : null);
             AttachAt(mount, tree);
             builder.OnlyWith(null);
+        }
+    }
+
+    /// <summary>Before anything of the session is attached, while nothing can see where the layers stand.</summary>
+    private void MakeOverlays()
+    {
+        for (int i = 0; i < steps.Length; i++)
+        {
+            if (steps[i] is SetupStep.OverlayMount overlay)
+            {
+                builder.About(SetupStage.Overlays, overlay.Target.Text, overlay.Location);
+                trees[i] = overlays.Make(i, overlay, overlay.Upper is OverlayUpper.Kept ? trees[i] : null);
+            }
         }
     }
 

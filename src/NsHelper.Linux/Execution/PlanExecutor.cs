@@ -91,6 +91,8 @@ internal static unsafe class PlanExecutor
                 return true;
             case Expectation.Result:
                 return result == instruction->Expected;
+            case Expectation.AtMost:
+                return result >= 0 && result <= instruction->Expected;
             case Expectation.Failure:
                 return result < 0 && errno == instruction->Expected;
             case Expectation.Equal:

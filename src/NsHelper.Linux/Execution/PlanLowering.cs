@@ -43,7 +43,7 @@ internal static unsafe class PlanLowering
         ArmDeadline(builder);
         var shares = new ShareLowering(calls, credentials, plan);
         shares.EnsureBackings();
-        var mounts = new MountLowering(calls, shares, plan.Steps);
+        var mounts = new MountLowering(calls, shares, credentials, plan);
         mounts.TakeSources();
         Isolate(builder, calls, plan.Isolation);
         PrepareNamespaces(builder, plan.Steps);

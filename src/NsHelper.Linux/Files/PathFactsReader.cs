@@ -46,7 +46,13 @@ internal static unsafe class PathFactsReader
             }
         }
 
-        return new PathFacts { Resolved = resolved.ToImmutable(), Missing = missing.ToImmutable(), Files = files.ToImmutable() };
+        return new PathFacts
+        {
+            Resolved = resolved.ToImmutable(),
+            Missing = missing.ToImmutable(),
+            Files = files.ToImmutable(),
+            Lowers = LowerFactsReader.Read(questions.Lowers),
+        };
     }
 
     /// <summary>0 when the path opens without links. Other errors than ENOENT and ELOOP are left to the step that meets them again.</summary>

@@ -17,6 +17,9 @@ internal sealed record PathFacts
     /// <summary>Sources that are there and are no directories.</summary>
     public required ImmutableArray<AbsolutePath> Files { get; init; }
 
+    /// <summary>The lower directories of the profile's overlays.</summary>
+    public ImmutableArray<LowerFact> Lowers { get; init; } = [];
+
     public static PathFacts None { get; } = new() { Resolved = [], Missing = [], Files = [] };
 
     public AbsolutePath Of(AbsolutePath target)
@@ -37,4 +40,8 @@ internal sealed record PathFacts
 internal sealed record ResolvedTarget(AbsolutePath Written, AbsolutePath Place);
 
 /// <summary>The paths of one profile for one caller that <see cref="PathFacts"/> must speak of.</summary>
-internal sealed record PathQuestions(ImmutableArray<AbsolutePath> Targets, ImmutableArray<AbsolutePath> Sources);
+internal sealed record PathQuestions(ImmutableArray<AbsolutePath> Targets, ImmutableArray<AbsolutePath> Sources)
+{
+    /// <summary>The lower directories of the profile's overlays.</summary>
+    public ImmutableArray<AbsolutePath> Lowers { get; init; } = [];
+}

@@ -23,11 +23,16 @@ internal static class MountReader
     {
         int? type = table.Choice("type");
         TomlText? target = table.Text("target");
+        if (type == 2)
+        {
+            return OverlayReader.Read(table, target, site);
+        }
+
         MountOptionWords options = MountOptionReader.Read(table);
         if (type is null && table.Has("type"))
         {
             // Of a mount whose type is wrong, or of a later version, nobody knows which keys belong to it.
-            foreach (string key in (ReadOnlySpan<string>)["source", "optional", "size", "inodes", "mode"])
+            foreach (string key in (ReadOnlySpan<string>)["source", "optional", "size", "inodes", "mode", "lower", "upper"])
             {
                 table.Take(key);
             }
@@ -39,6 +44,7 @@ internal static class MountReader
     private static MountSettings.Bind Bind(TableReader table, TomlText? target, MountOptionWords options)
     {
         RefuseKeys(table, ["size", "inodes", "mode"], "a bind mount", "type = \"tmpfs\"");
+        RefuseKeys(table, ["lower", "upper"], "a bind mount", "type = \"overlay\"");
         TomlText? source = table.Text("source");
         return new MountSettings.Bind
         {
@@ -57,6 +63,7 @@ internal static class MountReader
     private static MountSettings.Tmpfs Tmpfs(TableReader table, TomlText? target, MountOptionWords options, SiteSettings site)
     {
         RefuseKeys(table, ["source", "optional"], "a tmpfs", "type = \"bind\"");
+        RefuseKeys(table, ["lower", "upper"], "a tmpfs", "type = \"overlay\"");
         if (options.Recursive is not null)
         {
             table.Refuse(table.SpanOf("options"), "bind and rbind are no options of a tmpfs", null);
@@ -94,7 +101,7 @@ internal static class MountReader
         return create;
     }
 
-    private static Propagation PropagationOf(TableReader table) => table.Choice("propagation") switch
+    public static Propagation PropagationOf(TableReader table) => table.Choice("propagation") switch
     {
         0 => Propagation.Private,
         1 => Propagation.Slave,

@@ -117,7 +117,7 @@ internal static class ProfileSchema
 
     private static TableSchema Mount() => new(
         Text("target", TextForm.MountTarget) with { Required = "the absolute path of the mount point" },
-        Word("type", "bind", "tmpfs") with { LaterWords = ["overlay", "proc", "sysfs", "devpts", "mqueue", "symlink", "directory", "file", "mask"] },
+        Word("type", "bind", "tmpfs", "overlay") with { LaterWords = ["proc", "sysfs", "devpts", "mqueue", "symlink", "directory", "file", "mask"] },
         Text("source", TextForm.MountSource),
         Word("source_as", "caller", "root").Later(),
         new("options", ValueKinds.List) { Words = ["ro", "rw", "nosuid", "nodev", "noexec", "noatime", "nosymfollow", "bind", "rbind"] },
@@ -127,8 +127,8 @@ internal static class ProfileSchema
         Text("mode", TextForm.Mode),
         Text("owner", TextForm.Group).Later(),
         Text("group", TextForm.Group).Later(),
-        Texts("lower", TextForm.SpecifiedPath).Later(),
-        Word("upper", "tmpfs", "session", "user").Later(),
+        Texts("lower", TextForm.PlainSource),
+        Word("upper", "tmpfs", "session", "user"),
         Flag("optional"),
         Word("create", "auto", "no", "dir", "file"),
         Text("content", TextForm.Free).Later(),

@@ -20,6 +20,10 @@ internal sealed class MountPlanner(Specifiers specifiers, ParameterValues parame
     private readonly List<SetupStep.MountStep> mounts = [];
     private readonly List<AbsolutePath> shareTargets = [];
 
+    /// <summary>Whose changes are kept, and of which session.</summary>
+    public required ProfileName Profile { get; init; }
+    public required string SessionId { get; init; }
+
     public void Add(ShareSettings share, string key)
     {
         AbsolutePath target = TargetOf(share.Target, Written(share.Target), share.Location);
@@ -72,6 +76,7 @@ internal sealed class MountPlanner(Specifiers specifiers, ParameterValues parame
             MountSettings.Bind bind => Bind(bind, target),
             MountSettings.Tmpfs tmpfs => Tmpfs(
                 target, tmpfs.Size, tmpfs.Inodes, tmpfs.Mode, specifiers.Caller.UserId, specifiers.Caller.GroupId, tmpfs.Options, tmpfs.Propagation, tmpfs.Create, tmpfs.Location),
+            OverlaySettings overlay => Overlay(overlay, target),
             _ => throw new UnreachableException(),
         });
     }
@@ -157,6 +162,29 @@ internal sealed class MountPlanner(Specifiers specifiers, ParameterValues parame
         Propagation = propagation == Propagation.Inherit ? Propagation.Private : propagation,
         Create = create,
     };
+
+    private SetupStep.OverlayMount Overlay(OverlaySettings overlay, AbsolutePath target)
+    {
+        var planner = new OverlayPlanner(specifiers, Profile, SessionId, facts);
+        foreach (AbsolutePath lower in overlay.Lowers)
+        {
+            MustBeCovered("overlay", lower, overlay.LowersWrittenAt);
+        }
+
+        LowerFact top = planner.TopOf(overlay.Lowers, overlay.LowersWrittenAt);
+        return new SetupStep.OverlayMount
+        {
+            Location = overlay.Location,
+            Target = target,
+            Lowers = planner.LowersOf(overlay.Lowers, overlay.LowersWrittenAt),
+            Upper = planner.UpperOf(overlay.Upper, overlay.Size, overlay.Inodes, target, overlay.Location),
+            Mode = top.Mode,
+            Group = top.Group,
+            Attributes = AttributesOf(overlay.Options),
+            Propagation = overlay.Propagation == Propagation.Inherit ? Propagation.Private : overlay.Propagation,
+            Create = overlay.Create,
+        };
+    }
 
     /// <summary>nosuid and nodev are computed, never parsed: no option can take them away.</summary>
     private static MountAttributes AttributesOf(MountOptions options) =>

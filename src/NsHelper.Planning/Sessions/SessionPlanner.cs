@@ -15,6 +15,7 @@ internal static class SessionPlanner
         Specifiers specifiers = SpecifiersOf(grant, hostName);
         ImmutableArray<AbsolutePath>.Builder targets = ImmutableArray.CreateBuilder<AbsolutePath>();
         ImmutableArray<AbsolutePath>.Builder sources = ImmutableArray.CreateBuilder<AbsolutePath>();
+        ImmutableArray<AbsolutePath>.Builder lowers = ImmutableArray.CreateBuilder<AbsolutePath>();
         if (grant.Profile.Protect.PrivateTmp)
         {
             targets.AddRange(MountPlanner.TemporaryDirectories);
@@ -28,13 +29,18 @@ internal static class SessionPlanner
         foreach (MountSettings mount in grant.Profile.Mounts)
         {
             AddPath(targets, specifiers.TryExpandPath(mount.Target, grant.Parameters, out AbsolutePath? target) ? target : null);
+            if (mount is OverlaySettings overlay)
+            {
+                lowers.AddRange(overlay.Lowers);
+            }
+
             if (mount is MountSettings.Bind { Create: CreateTarget.Auto } bind)
             {
                 AddPath(sources, specifiers.TryExpandPath(bind.Source, grant.Parameters, out AbsolutePath? source) ? source : null);
             }
         }
 
-        return new PathQuestions(targets.ToImmutable(), sources.ToImmutable());
+        return new PathQuestions(targets.ToImmutable(), sources.ToImmutable()) { Lowers = lowers.ToImmutable() };
     }
 
     // What is no path for this caller is refused by the planner, with its line.
@@ -69,7 +75,11 @@ internal static class SessionPlanner
         Specifiers specifiers = SpecifiersOf(grant, request.HostName);
         Isolation isolation = IsolationOf(profile);
         ImmutableArray<ShareBacking>.Builder backings = ImmutableArray.CreateBuilder<ShareBacking>(profile.Shares.Length);
-        var mounts = new MountPlanner(specifiers, grant.Parameters, facts, isolation.RootPropagation, profile.SourceCeiling);
+        var mounts = new MountPlanner(specifiers, grant.Parameters, facts, isolation.RootPropagation, profile.SourceCeiling)
+        {
+            Profile = profile.Name,
+            SessionId = request.SessionId,
+        };
         foreach (ShareSettings share in profile.Shares)
         {
             ShareBacking backing = SharePlanner.BackingOf(share, grant.Caller, names);

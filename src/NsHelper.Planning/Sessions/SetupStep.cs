@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using NsHelper.Planning.Identity;
+using NsHelper.Planning.Overlays;
 using NsHelper.Planning.Paths;
 using NsHelper.Planning.Profiles;
 
@@ -70,6 +72,18 @@ internal abstract record SetupStep
     internal sealed record MaskMount : MountStep
     {
         public required bool IsFile { get; init; }
+    }
+
+    /// <summary>Directories of the administrator's as one, and above them what the session changes.</summary>
+    internal sealed record OverlayMount : MountStep
+    {
+        /// <summary>Topmost first.</summary>
+        public required ImmutableArray<OverlayLower> Lowers { get; init; }
+        public required OverlayUpper Upper { get; init; }
+
+        /// <summary>Permission bits of the merged directory, which is root's, and its group.</summary>
+        public required int Mode { get; init; }
+        public required GroupId Group { get; init; }
     }
 
     /// <summary>The backing of a share, attached at its target; taken before the tree leaves the host's peer groups.</summary>

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using NsHelper.Planning.Output;
+using NsHelper.Planning.Overlays;
 using NsHelper.Planning.Paths;
 using NsHelper.Planning.Profiles;
 
@@ -49,6 +50,9 @@ internal static class StepJson
                 WriteMount(json, mask.Target, mask.Attributes, mask.Propagation, mask.Create);
                 json.WriteString("kind", mask.IsFile ? "file" : "directory");
                 break;
+            case SetupStep.OverlayMount overlay:
+                WriteOverlay(json, overlay);
+                break;
             case SetupStep.ShareMount share:
                 json.WriteString("step", "share");
                 json.WriteString("name", share.Name.Text);
@@ -65,6 +69,33 @@ internal static class StepJson
             default:
                 throw new UnreachableException();
         }
+    }
+
+    private static void WriteOverlay(Utf8JsonWriter json, SetupStep.OverlayMount overlay)
+    {
+        json.WriteString("step", "overlay");
+        json.WriteStartArray("lower");
+        foreach (OverlayLower lower in overlay.Lowers)
+        {
+            json.WriteStringValue(lower.Path.Text);
+        }
+
+        json.WriteEndArray();
+        if (overlay.Upper is OverlayUpper.Tmpfs tmpfs)
+        {
+            json.WriteString("upper", "tmpfs");
+            json.WriteNumber("size", tmpfs.Size);
+            json.WriteNumber("inodes", tmpfs.Inodes);
+        }
+        else if (overlay.Upper is OverlayUpper.Kept kept)
+        {
+            json.WriteString("upper", LayerPlaces.NameOf(kept.Scope));
+            json.WriteString("kept", kept.Place);
+        }
+
+        WriteMount(json, overlay.Target, overlay.Attributes, overlay.Propagation, overlay.Create);
+        json.WriteString("mode", PlanWords.Mode(overlay.Mode));
+        json.WriteNumber("group", overlay.Group.Value);
     }
 
     private static void WriteMount(Utf8JsonWriter json, AbsolutePath target, MountAttributes attributes, Propagation propagation, CreateTarget create)

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using NsHelper.Planning.Output;
+using NsHelper.Planning.Overlays;
 using NsHelper.Planning.Paths;
 
 namespace NsHelper.Planning.Sessions;
@@ -14,6 +15,7 @@ internal readonly record struct StepText(string Kind, IReadOnlyList<string> Subj
         SetupStep.TmpfsMount tmpfs => Of(tmpfs),
         SetupStep.KernelMount kernel => Of(kernel),
         SetupStep.MaskMount mask => Of(mask),
+        SetupStep.OverlayMount overlay => Of(overlay),
         SetupStep.ShareMount share => Of(share),
         SetupStep.SetHostname name => new("hostname", [Escaped.Text(name.Hostname)], []),
         SetupStep.BringLoopbackUp => new("loopback", ["up"], []),
@@ -81,6 +83,31 @@ internal readonly record struct StepText(string Kind, IReadOnlyList<string> Subj
         "mask",
         [$"{(mask.IsFile ? "file" : "directory")} {Escaped.Text(mask.Target.Text)}"],
         [Options(mask.Attributes, null), $"propagation {PlanWords.Of(mask.Propagation)}"]);
+
+    private static StepText Of(SetupStep.OverlayMount overlay)
+    {
+        List<string> subject = [];
+        foreach (OverlayLower lower in overlay.Lowers)
+        {
+            subject.Add(Escaped.Text(lower.Path.Text));
+        }
+
+        subject.Add($"on {Escaped.Text(overlay.Target.Text)}");
+        List<string> settings = [Options(overlay.Attributes, null), $"propagation {PlanWords.Of(overlay.Propagation)}"];
+        if (overlay.Upper is OverlayUpper.Tmpfs tmpfs)
+        {
+            settings.Add("changes in a tmpfs");
+            settings.Add($"size {PlanWords.Size(tmpfs.Size)}");
+            settings.Add(string.Create(CultureInfo.InvariantCulture, $"inodes {tmpfs.Inodes}"));
+        }
+        else if (overlay.Upper is OverlayUpper.Kept kept)
+        {
+            settings.Add($"changes kept in {Escaped.Text(kept.Place)}");
+        }
+
+        settings.AddRange([$"mode {PlanWords.Mode(overlay.Mode)}", $"group {overlay.Group}", $"create {PlanWords.Of(overlay.Create)}"]);
+        return new("overlay", subject, settings);
+    }
 
     private static StepText Of(SetupStep.ShareMount share) => new(
         "share",

@@ -42,6 +42,11 @@ internal static class PlanCases
             Resolved = [new ResolvedTarget(AbsolutePath.Parse("/var/run/scratch"), AbsolutePath.Parse("/run/scratch"))],
             Missing = [AbsolutePath.Parse("/home/alice/made/here"), AbsolutePath.Parse("/home/alice/made/file")],
             Files = [AbsolutePath.Parse("/etc/hostname")],
+            Lowers =
+            [
+                new LowerFact(AbsolutePath.Parse("/srv/above")) { FileSystemType = 0xef53, Mode = 0x1e8, Group = new GroupId(12010) },
+                new LowerFact(AbsolutePath.Parse("/srv/below")) { FileSystemType = 0x58465342, Mode = 0x1ed },
+            ],
         };
         var request = new SessionRequest("0123456789abcdef0123456789abcdef", "host", LastCapability, [], null);
         return ((PlanningResult.Valid)SessionPlanner.Plan(grant.Grant, names, State, request, facts)).Plan;

@@ -155,7 +155,7 @@ public sealed class ProfileManualTests
     private static string[] ElementsOf(string header) => header switch
     {
         "[[command]]" => ["path = \"/bin/sh\"\n"],
-        "[[mount]]" => ["target = \"/data\"\n", "target = \"/data\"\ntype = \"tmpfs\"\n"],
+        "[[mount]]" => ["target = \"/data\"\n", "target = \"/data\"\ntype = \"tmpfs\"\n", "target = \"/data\"\ntype = \"overlay\"\nlower = [\"/srv/tree\"]\n"],
         "[[share]]" => ["name = \"work\"\ntarget = \"/mnt\"\nscope = \"user\"\n"],
         _ => [""],
     };

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using NsHelper.Planning.Access;
 using NsHelper.Planning.Identity;
 using NsHelper.Planning.Parameters;
+using NsHelper.Planning.Overlays;
 using NsHelper.Planning.Paths;
 using NsHelper.Planning.Profiles;
 using NsHelper.Planning.Sessions;
@@ -126,6 +127,30 @@ internal static class HandMadePlan
             Attributes = MountAttributes.ReadOnly | MountAttributes.NoSuid | MountAttributes.NoDev | MountAttributes.NoExec,
             Propagation = Propagation.Private,
             Create = CreateTarget.No,
+        },
+        new SetupStep.OverlayMount
+        {
+            Location = At(58),
+            Target = AbsolutePath.Parse("/opt/sdk"),
+            Lowers = [new OverlayLower(AbsolutePath.Parse("/srv/sdk/patches"), 0xef53), new OverlayLower(AbsolutePath.Parse("/srv/sdk/base"), 0xef53)],
+            Upper = new OverlayUpper.Tmpfs(256L << 20, 16384),
+            Mode = 0x1ed,
+            Group = new GroupId(0),
+            Attributes = MountAttributes.NoSuid | MountAttributes.NoDev,
+            Propagation = Propagation.Private,
+            Create = CreateTarget.No,
+        },
+        new SetupStep.OverlayMount
+        {
+            Location = At(62),
+            Target = AbsolutePath.Parse("/home/alice/try"),
+            Lowers = [new OverlayLower(AbsolutePath.Parse("/srv/template"), 0xef53)],
+            Upper = new OverlayUpper.Kept(LayerScope.User, new UserId(1000), "build", @"build.home-alice-try"),
+            Mode = 0x1e8,
+            Group = new GroupId(27),
+            Attributes = MountAttributes.NoSuid | MountAttributes.NoDev,
+            Propagation = Propagation.Private,
+            Create = CreateTarget.Directory,
         },
     ];
 

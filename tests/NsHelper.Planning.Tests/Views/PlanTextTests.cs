@@ -57,6 +57,15 @@ public sealed class PlanTextTests
                             options nosuid nodev noexec, propagation private, create dir
                9 mask       file /etc/machine-id        /etc/nshelper/profiles/build.toml:54
                             options ro nosuid nodev noexec, propagation private
+              10 overlay    /srv/sdk/patches /srv/sdk/base on /opt/sdk
+                                                        /etc/nshelper/profiles/build.toml:58
+                            options nosuid nodev, propagation private, changes in a tmpfs,
+                            size 256M, inodes 16384, mode 0755, group 0, create no
+              11 overlay    /srv/template on /home/alice/try
+                                                        /etc/nshelper/profiles/build.toml:62
+                            options nosuid nodev, propagation private,
+                            changes kept in /var/lib/nshelper/overlay/user/1000/build.home-alice-try,
+                            mode 0750, group 27, create dir
 
             identity
               user          1000, as real, effective and saved id
