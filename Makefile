@@ -93,7 +93,7 @@ install: ## install what `make` built; DESTDIR, prefix and sysconfdir as usual
 	@$(call install_files,packaging/completions/zsh/*,$(zshcompletiondir))
 	@$(call install_files,packaging/completions/fish/*,$(fishcompletiondir))
 	@# What tmpfiles.d does at boot; a package's own scripts do it for a DESTDIR.
-	@if [ -z "$(DESTDIR)" ]; then $(INSTALL) -d -m 0700 $(owner) /run/nshelper /run/nshelper/share /var/lib/nshelper /var/lib/nshelper/overlay; fi
+	@if [ -z "$(DESTDIR)" ]; then $(INSTALL) -d -m 0700 $(owner) /run/nshelper /run/nshelper/root /run/nshelper/share /var/lib/nshelper /var/lib/nshelper/overlay; fi
 
 uninstall: ## remove what install put there, but nothing of the administrator's
 	rm -f $(DESTDIR)$(bindir)/nshelper $(DESTDIR)$(tmpfilesdir)/nshelper.conf

@@ -111,6 +111,7 @@ internal static class Report
             SetupStage.Layers => $"prepare the layers in {subject}",
             SetupStage.Overlays => $"make the overlay for {subject}",
             SetupStage.Isolation => $"leave the host's namespaces ({subject})",
+            SetupStage.Root => $"make {subject} the session's root",
             SetupStage.Namespaces => $"set up {subject}",
             SetupStage.Mounts => $"mount {subject}",
             SetupStage.Credentials => "drop privileges",

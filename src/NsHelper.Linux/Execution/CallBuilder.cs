@@ -15,6 +15,17 @@ internal sealed unsafe class CallBuilder(InstructionBuilder builder)
     private const int StatfsSize = 128;
     private const int StatfsFlagsOffset = 80;
 
+    /// <summary>Offsets in struct statx: stx_uid, stx_gid and stx_mode are neighbours.</summary>
+    private const int StatxOwnerOffset = 20;
+    private const int OwnerLength = 10;
+    private const ushort OwnerOnlyDirectory = 0x41c0; // S_IFDIR | 0700
+
+    public const string RunDirectory = "/run/nshelper";
+    public const int OwnerOnlyMode = 0x1c0; // 0700
+
+    /// <summary>Offset of stx_mnt_id in struct statx.</summary>
+    public const int StatxMountIdOffset = 0x90;
+
     public InstructionBuilder Builder => builder;
 
     /// <summary>No component may be a link of any kind.</summary>
@@ -50,9 +61,9 @@ internal sealed unsafe class CallBuilder(InstructionBuilder builder)
         SystemCall.MountSetAttr,
         [tree, Text(""), AT_EMPTY_PATH | (recursive ? AT_RECURSIVE : 0), Argument.Numbers(MountAttr(attributes, propagation)), MountAttrSize]);
 
-    /// <summary>mount_setattr(2) on the whole tree below the root of this mount namespace.</summary>
-    public void SetRootAttributes(MountAttributes attributes, ulong propagation) => builder.Add(
-        SystemCall.MountSetAttr, [AT_FDCWD, Text("/"), AT_RECURSIVE, Argument.Numbers(MountAttr(attributes, propagation)), MountAttrSize]);
+    /// <summary>mount_setattr(2) on the root of this mount namespace, or on the whole tree below it.</summary>
+    public void SetRootAttributes(MountAttributes attributes, ulong propagation, bool recursive = true) => builder.Add(
+        SystemCall.MountSetAttr, [AT_FDCWD, Text("/"), recursive ? AT_RECURSIVE : 0, Argument.Numbers(MountAttr(attributes, propagation)), MountAttrSize]);
 
     /// <summary>move_mount(2) between two descriptors: no path is looked at again.</summary>
     public void Attach(Slot tree, Slot target)
@@ -108,6 +119,31 @@ internal sealed unsafe class CallBuilder(InstructionBuilder builder)
     /// <summary>statx(2) of a path; the last component is not followed.</summary>
     public byte* StatxPath(string path, uint mask, byte sentinel) =>
         Statx([AT_FDCWD, Text(path), AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT], mask, sentinel);
+
+    /// <summary>/run/nshelper, which root alone may look into. Opened while the file ids are root's.</summary>
+    public Slot OpenRunDirectory()
+    {
+        Slot run = Open("run", AT_FDCWD, RunDirectory, ReadDirectory, NoLinks);
+        ExpectOwnerOnly(run);
+        return run;
+    }
+
+    /// <summary>A directory of root's with mode 0700, and nothing else.</summary>
+    public void ExpectOwnerOnly(Slot directory)
+    {
+        byte* actual = Statx(directory, (uint)STATX_BASIC_STATS, 0xa5);
+        byte* expected = Memory.Allocate(OwnerLength);
+        BinaryPrimitives.WriteUInt16LittleEndian(new Span<byte>(expected + 8, 2), OwnerOnlyDirectory);
+        ExpectMemory(Expectation.Equal, actual + StatxOwnerOffset, expected, OwnerLength);
+    }
+
+    /// <summary>What is seen at a path is this mount: neither a filter that only claims success nor another mount stands there.</summary>
+    public void ExpectVisible(Slot tree, string path)
+    {
+        byte* attached = Statx(tree, STATX_MNT_ID, 0xa5);
+        byte* visible = StatxPath(path, STATX_MNT_ID, 0x5a);
+        ExpectMemory(Expectation.Equal, visible + StatxMountIdOffset, attached + StatxMountIdOffset, sizeof(ulong));
+    }
 
     /// <summary>Compares bytes that the last instruction wrote with a reference.</summary>
     public void ExpectMemory(Expectation expectation, byte* actual, byte* reference, int length)

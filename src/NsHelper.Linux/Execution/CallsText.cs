@@ -51,6 +51,7 @@ internal static unsafe class CallsText
         SetupStage.Lowers => "lowers",
         SetupStage.Layers => "layers",
         SetupStage.Isolation => "isolation",
+        SetupStage.Root => "root",
         SetupStage.Namespaces => "namespaces",
         SetupStage.Overlays => "overlays",
         SetupStage.Mounts => "mounts",

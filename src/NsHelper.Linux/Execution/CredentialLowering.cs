@@ -50,7 +50,7 @@ internal sealed unsafe class CredentialLowering(InstructionBuilder builder)
             (CAP_SYS_ADMIN, true), // unshare, mounts, the host name
             (CAP_SETPCAP, true), // emptying the bounding set
             (CAP_NET_ADMIN, plan.Isolation.Unshare.HasFlag(NamespaceSet.Network)), // loopback up
-            (CAP_SETGID, ActsAsFileRoot(plan)), // the file system gid 0 for what is made in nshelper's own directories
+            (CAP_SETGID, ActsAsFileRoot(plan)), // the file system gid 0 for files that are root's
         ])
         {
             effective |= needed ? 1UL << capability : 0;
@@ -59,11 +59,9 @@ internal sealed unsafe class CredentialLowering(InstructionBuilder builder)
         return effective;
     }
 
-    /// <summary>Become effective with the file system uid 0 alone, for the steps in nshelper's own directories.</summary>
+    /// <summary>Become effective with the file system uid 0 alone, for the steps in nshelper's own directories and on file systems of the session's own.</summary>
     private static ulong PermittedOf(SessionPlan plan) => !ActsAsFileRoot(plan) ? 0
         : (1UL << CAP_CHOWN) | (1UL << CAP_DAC_OVERRIDE) | (1UL << CAP_FOWNER) | (HasOverlay(plan) ? 1UL << CAP_FSETID : 0);
-
-    private static bool ActsAsFileRoot(SessionPlan plan) => plan.Backings.Length > 0 || HasOverlay(plan);
 
     private static bool HasOverlay(SessionPlan plan)
     {
@@ -76,6 +74,20 @@ internal sealed unsafe class CredentialLowering(InstructionBuilder builder)
         }
 
         return false;
+    }
+
+    /// <summary>Whether a step opens or makes files as root: in nshelper's own directories, or on a file system of the session's own.</summary>
+    private static bool ActsAsFileRoot(SessionPlan plan)
+    {
+        foreach (SetupStep step in plan.Steps)
+        {
+            if (step is SetupStep.OverlayMount or SetupStep.MountStep { CreatedOn: not null })
+            {
+                return true;
+            }
+        }
+
+        return plan.Backings.Length > 0 || plan.Isolation.Root is not SessionRoot.Host;
     }
 
     /// <summary>Files are opened and made with these ids until the next call. setfsuid(2) reports no error, so the second call reads back.</summary>

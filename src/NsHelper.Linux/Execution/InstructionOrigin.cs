@@ -14,6 +14,7 @@ internal enum SetupStage
     Lowers,
     Layers,
     Isolation,
+    Root,
     Namespaces,
     Overlays,
     Mounts,

@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using NsHelper.Planning.Identity;
 using NsHelper.Planning.Overlays;
 using NsHelper.Planning.Paths;
 using NsHelper.Planning.Profiles;
 using NsHelper.Planning.Sessions;
-using static NsHelper.Linux.Execution.KernelConstants;
 using static Tmds.Linux.LibC;
 
 namespace NsHelper.Linux.Execution;
@@ -21,15 +21,19 @@ internal sealed unsafe class MountLowering(CallBuilder calls, ShareLowering shar
     /// <summary>0644, which the umask of 077 makes 0600.</summary>
     private const int NewFileMode = 0x1a4;
 
+    private const int UsualMask = 0x12; // 022
+    private const int OwnerMask = 0x3f; // 077
+
     private readonly InstructionBuilder builder = calls.Builder;
     private readonly KernelMountLowering made = new(calls);
+    private readonly ImmutableArray<SetupStep> steps = plan.Steps;
 
     private readonly OverlayLowering overlays = new(calls, credentials, plan);
     private readonly LayerLowering layers = new(calls, credentials, plan);
-    private readonly ImmutableArray<SetupStep> steps = plan.Steps;
 
     /// <summary>The tree of each step, by its place in the plan; of an overlay first the one with its layers.</summary>
     private readonly Slot[] trees = new Slot[plan.Steps.Length];
+    private bool isFileRoot;
 
     public void TakeSources()
     {
@@ -79,6 +83,8 @@ internal sealed unsafe class MountLowering(CallBuilder calls, ShareLowering shar
             AttachAt(mount, tree);
             builder.OnlyWith(null);
         }
+
+        BeFileRoot(false);
     }
 
     /// <summary>Before anything of the session is attached, while nothing can see where the layers stand.</summary>
@@ -164,32 +170,65 @@ internal sealed unsafe class MountLowering(CallBuilder calls, ShareLowering shar
 
     private void AttachAt(SetupStep.MountStep mount, Slot tree)
     {
-        if (mount.Create != CreateTarget.No)
-        {
-            Create(mount.Target, mount.Create);
-        }
-
-        Slot target = calls.Open("target", AT_FDCWD, mount.Target.Text, CallBuilder.PathOnly, CallBuilder.NoLinks);
+        Slot target = TargetOf(mount);
         calls.Attach(tree, target);
 
-        // A filter that only claims success, or a path that no longer leads to the pinned target, must not go unnoticed.
-        byte* attached = calls.Statx(tree, STATX_MNT_ID, 0xa5);
-        byte* visible = calls.StatxPath(mount.Target.Text, STATX_MNT_ID, 0x5a);
-        calls.ExpectMemory(Expectation.Equal, visible + PlanLowering.StatxMountIdOffset, attached + PlanLowering.StatxMountIdOffset, sizeof(ulong));
+        // A path that no longer leads to the pinned target must not go unnoticed.
+        calls.ExpectVisible(tree, mount.Target.Text);
         calls.VerifyAttributes(tree, mount.Attributes);
         calls.Close(target);
         calls.Close(tree);
     }
 
-    /// <summary>Makes what is missing of the path, part by part on descriptors, as the caller: where the caller may not write, nothing is made.</summary>
-    private void Create(AbsolutePath path, CreateTarget create)
+    /// <summary>
+    /// The mount point. On a file system of the session's own it is made, and found, as root from that file system's root and never
+    /// out of it; anywhere else as the caller, so where the caller may not write nothing is made.
+    /// </summary>
+    private Slot TargetOf(SetupStep.MountStep mount)
     {
-        string[] parts = path.Parts;
-        Slot parent = calls.Open("parent", AT_FDCWD, "/", CallBuilder.PathDirectory, CallBuilder.NoLinks);
-        foreach (string part in parts.AsSpan(..^1))
+        BeFileRoot(mount.CreatedOn is not null);
+        AbsolutePath start = mount.CreatedOn ?? AbsolutePath.Root;
+        string rest = mount.Target.Text[(start.IsRoot ? 1 : start.Text.Length + 1)..];
+        ulong resolve = CallBuilder.Beneath | (mount.CreatedOn is null ? 0 : (ulong)RESOLVE_NO_XDEV);
+        if (mount.Create != CreateTarget.No)
+        {
+            Create(start, rest.Split('/'), mount.Create, resolve);
+        }
+
+        if (mount.CreatedOn is null)
+        {
+            return calls.Open("target", AT_FDCWD, mount.Target.Text, CallBuilder.PathOnly, CallBuilder.NoLinks);
+        }
+
+        Slot directory = calls.Open("start", AT_FDCWD, start.Text, CallBuilder.PathDirectory, CallBuilder.NoLinks);
+        Slot target = calls.Open("target", directory, rest, CallBuilder.PathOnly, resolve);
+        calls.Close(directory);
+        return target;
+    }
+
+    /// <summary>Whose files the next steps open and make: root's, as an ordinary umask leaves them, or the caller's.</summary>
+    private void BeFileRoot(bool wanted)
+    {
+        if (wanted == isFileRoot)
+        {
+            return;
+        }
+
+        isFileRoot = wanted;
+        Slot? condition = builder.OnlyWith(null);
+        credentials.SetFileIds(wanted ? new UserId(0) : plan.Credentials.UserId, wanted ? new GroupId(0) : plan.Credentials.GroupId);
+        builder.Add(SystemCall.Umask, [wanted ? UsualMask : OwnerMask]);
+        builder.OnlyWith(condition);
+    }
+
+    /// <summary>Makes what is missing of the path, part by part on descriptors.</summary>
+    private void Create(AbsolutePath start, ReadOnlySpan<string> parts, CreateTarget create, ulong resolve)
+    {
+        Slot parent = calls.Open("parent", AT_FDCWD, start.Text, CallBuilder.PathDirectory, CallBuilder.NoLinks);
+        foreach (string part in parts[..^1])
         {
             calls.MakeDirectory(parent, part, NewDirectoryMode);
-            Slot next = calls.Open("parent", parent, part, CallBuilder.PathDirectory, CallBuilder.Beneath);
+            Slot next = calls.Open("parent", parent, part, CallBuilder.PathDirectory, resolve);
             calls.Close(parent);
             parent = next;
         }

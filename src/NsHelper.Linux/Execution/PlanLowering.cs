@@ -28,9 +28,6 @@ internal static unsafe class PlanLowering
     private const int IfreqSize = 40;
     private const int IfreqFlagsOffset = 16;
 
-    /// <summary>Offset of stx_mnt_id in struct statx.</summary>
-    public const int StatxMountIdOffset = 0x90;
-
     public static LoweredPlan Lower(SessionPlan plan)
     {
         var memory = new UnmanagedMemory();
@@ -44,10 +41,15 @@ internal static unsafe class PlanLowering
         var shares = new ShareLowering(calls, credentials, plan);
         shares.EnsureBackings();
         var mounts = new MountLowering(calls, shares, credentials, plan);
+        var root = new RootLowering(calls, credentials, plan);
         mounts.TakeSources();
+        root.TakeSource();
         Isolate(builder, calls, plan.Isolation);
+        root.Enter();
+        Share(builder, calls, plan.Isolation);
         PrepareNamespaces(builder, plan.Steps);
         mounts.AttachAll();
+        root.Finish();
         credentials.Drop(plan.Credentials);
         new LaunchLowering(calls).Lower(plan.Launch);
 
@@ -67,6 +69,10 @@ internal static unsafe class PlanLowering
         _ => throw new UnreachableException(),
     };
 
+    /// <summary>What a tree is before its root is the session's: a shared one becomes a slave first, so that its peers are the session's own and fed by the host's.</summary>
+    public static Propagation FirstPropagation(Isolation isolation) =>
+        isolation.RootPropagation == Propagation.Shared ? Propagation.Slave : isolation.RootPropagation;
+
     private static void ArmDeadline(InstructionBuilder builder)
     {
         byte* timer = builder.Memory.Allocate(ItimervalSize);
@@ -84,17 +90,20 @@ internal static unsafe class PlanLowering
 
         // A filter that only claims success would leave every later mount on the host: a copied tree has ids of its own.
         byte* after = calls.StatxPath("/", STATX_MNT_ID, 0xa5);
-        calls.ExpectMemory(Expectation.Different, after + StatxMountIdOffset, before + StatxMountIdOffset, sizeof(ulong));
+        calls.ExpectMemory(Expectation.Different, after + CallBuilder.StatxMountIdOffset, before + CallBuilder.StatxMountIdOffset, sizeof(ulong));
 
         // One call for the whole tree, before anything is attached: out of the host's peer groups, and no setuid file works.
         builder.About(SetupStage.Isolation, "/", isolation.RootLocation);
-        MountAttributes attributes = MountAttributes.NoSuid | (isolation.RootReadOnly ? MountAttributes.ReadOnly : 0);
-        bool shared = isolation.RootPropagation == Propagation.Shared;
-        calls.SetRootAttributes(attributes, shared ? (ulong)MS_SLAVE : PropagationBits(isolation.RootPropagation));
+        MountAttributes attributes = MountAttributes.NoSuid | (isolation is { RootReadOnly: true, Root: SessionRoot.Host } ? MountAttributes.ReadOnly : 0);
+        calls.SetRootAttributes(attributes, PropagationBits(FirstPropagation(isolation)));
         calls.VerifyAttributes(tree: null, attributes);
-        if (shared)
+    }
+
+    private static void Share(InstructionBuilder builder, CallBuilder calls, Isolation isolation)
+    {
+        if (isolation.RootPropagation == Propagation.Shared)
         {
-            // Slave first: a peer group of the session's own, fed by the host's.
+            builder.About(SetupStage.Isolation, "/", isolation.RootLocation);
             calls.SetRootAttributes(MountAttributes.None, (ulong)MS_SHARED);
         }
     }

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using NsHelper.Planning.Identity;
 using NsHelper.Planning.Sessions;
 using static NsHelper.Linux.Execution.KernelConstants;
@@ -12,15 +11,9 @@ namespace NsHelper.Linux.Execution;
 /// </summary>
 internal sealed unsafe class ShareLowering(CallBuilder calls, CredentialLowering credentials, SessionPlan plan)
 {
-    public const string RunDirectory = "/run/nshelper";
-
-    /// <summary>Offsets in struct statx: stx_uid, stx_gid and stx_mode are neighbours; so are the halves of the device number.</summary>
-    private const int StatxOwnerOffset = 20;
+    /// <summary>Offsets in struct statx; the halves of the device number are neighbours.</summary>
     private const int StatxInodeOffset = 32;
     private const int StatxDeviceOffset = 0x88;
-    private const int OwnerLength = 10;
-    private const ushort OwnerOnlyDirectory = 0x41c0; // S_IFDIR | 0700
-    private const int OwnerOnlyMode = 0x1c0; // 0700
 
     private readonly InstructionBuilder builder = calls.Builder;
     // A handful: searched from the front. A dictionary of strings would open /dev/urandom for its hashes.
@@ -46,13 +39,13 @@ internal sealed unsafe class ShareLowering(CallBuilder calls, CredentialLowering
             }
         }
 
-        builder.About(SetupStage.Shares, RunDirectory, plan.Backings[0].Location);
+        builder.About(SetupStage.Shares, CallBuilder.RunDirectory, plan.Backings[0].Location);
         credentials.SetFileIds(new UserId(0), new GroupId(0));
         Slot share = OpenShareDirectory();
         for (int i = 0; i < sources.Length; i++)
         {
             ShareBacking backing = plan.Backings[i];
-            builder.About(SetupStage.Shares, $"{RunDirectory}/share/{backing.Key}", backing.Location);
+            builder.About(SetupStage.Shares, $"{CallBuilder.RunDirectory}/share/{backing.Key}", backing.Location);
             EnsureBacking(share, backing, sources[i]);
             TakeBacking(share, backing, sources[i]);
         }
@@ -66,15 +59,14 @@ internal sealed unsafe class ShareLowering(CallBuilder calls, CredentialLowering
     /// <summary>share/ as a shared mount of its own, so that what is mounted below it reaches every session and nothing else does.</summary>
     private Slot OpenShareDirectory()
     {
-        Slot run = calls.Open("run", AT_FDCWD, RunDirectory, CallBuilder.ReadDirectory, CallBuilder.NoLinks);
-        ExpectOwnerOnly(run);
+        Slot run = calls.OpenRunDirectory();
         Slot bare = OpenUnlessMounted("bare", run, "share", CallBuilder.PathDirectory);
         builder.OnlyWith(bare);
         calls.Close(bare);
         builder.Add(SystemCall.Flock, [run, LOCK_EX]);
         Slot place = OpenUnlessMounted("place", run, "share", CallBuilder.PathDirectory);
         builder.OnlyWith(place);
-        ExpectOwnerOnly(place);
+        calls.ExpectOwnerOnly(place);
         Slot tree = calls.CloneTree("tree", place, recursive: false);
         calls.SetAttributes(tree, recursive: false, MountAttributes.None, (ulong)MS_PRIVATE);
         calls.SetAttributes(tree, recursive: false, MountAttributes.NoSuid | MountAttributes.NoDev, (ulong)MS_SHARED);
@@ -85,7 +77,7 @@ internal sealed unsafe class ShareLowering(CallBuilder calls, CredentialLowering
         builder.Add(SystemCall.Flock, [run, LOCK_UN]);
         builder.OnlyWith(null);
         Slot share = calls.Open("share", run, "share", CallBuilder.PathDirectory, CallBuilder.Beneath);
-        ExpectOwnerOnly(share);
+        calls.ExpectOwnerOnly(share);
         calls.Close(run);
         return share;
     }
@@ -93,7 +85,7 @@ internal sealed unsafe class ShareLowering(CallBuilder calls, CredentialLowering
     private void EnsureBacking(Slot share, ShareBacking backing, Slot? source)
     {
         // Seen with this mode only until the backing covers it.
-        calls.MakeDirectory(share, backing.Key, OwnerOnlyMode);
+        calls.MakeDirectory(share, backing.Key, CallBuilder.OwnerOnlyMode);
         Slot bare = OpenUnlessMounted("bare", share, backing.Key, CallBuilder.ReadDirectory);
         builder.OnlyWith(bare);
 
@@ -145,13 +137,5 @@ internal sealed unsafe class ShareLowering(CallBuilder calls, CredentialLowering
         Slot slot = calls.Open(name, directory, path, flags, CallBuilder.Beneath | (ulong)RESOLVE_NO_XDEV);
         builder.Foresee(EXDEV);
         return slot;
-    }
-
-    private void ExpectOwnerOnly(Slot directory)
-    {
-        byte* actual = calls.Statx(directory, (uint)STATX_BASIC_STATS, 0xa5);
-        byte* expected = builder.Memory.Allocate(OwnerLength);
-        BinaryPrimitives.WriteUInt16LittleEndian(new Span<byte>(expected + 8, 2), OwnerOnlyDirectory);
-        calls.ExpectMemory(Expectation.Equal, actual + StatxOwnerOffset, expected, OwnerLength);
     }
 }

@@ -21,15 +21,17 @@ internal static unsafe class PathFactsReader
         var resolved = ImmutableArray.CreateBuilder<ResolvedTarget>();
         var missing = ImmutableArray.CreateBuilder<AbsolutePath>();
         var files = ImmutableArray.CreateBuilder<AbsolutePath>();
-        foreach (AbsolutePath target in questions.Targets)
+        ImmutableArray<AbsolutePath> targets = questions.TargetRoot is null ? [] : questions.Targets;
+        string root = questions.TargetRoot is { IsRoot: false } tree ? tree.Text : "";
+        foreach (AbsolutePath target in targets)
         {
             AbsolutePath place = target;
-            int error = ErrnoOf(target);
+            int error = ErrnoOf(root, target);
             if (error == ELOOP)
             {
-                place = WithoutLinks(target);
+                place = WithoutLinks(root, target);
                 resolved.Add(new ResolvedTarget(target, place));
-                error = ErrnoOf(place);
+                error = ErrnoOf(root, place);
             }
 
             if (error == ENOENT)
@@ -56,12 +58,12 @@ internal static unsafe class PathFactsReader
     }
 
     /// <summary>0 when the path opens without links. Other errors than ENOENT and ELOOP are left to the step that meets them again.</summary>
-    private static int ErrnoOf(AbsolutePath path)
+    private static int ErrnoOf(string root, AbsolutePath path)
     {
         open_how how = default;
         how.flags = (ulong)(uint)(O_PATH | O_CLOEXEC); // with O_NOFOLLOW a last link would be opened itself
         how.resolve = (ulong)(RESOLVE_NO_MAGICLINKS | RESOLVE_NO_SYMLINKS);
-        fixed (byte* text = Encoding.UTF8.GetBytes(path.Text + '\0'))
+        fixed (byte* text = Encoding.UTF8.GetBytes(root + path.Text + '\0'))
         {
             int result = (int)openat2(AT_FDCWD, text, &how, OpenHowSize);
             if (result < 0)
@@ -83,8 +85,8 @@ internal static unsafe class PathFactsReader
         }
     }
 
-    /// <summary>Follows, component by component, links that root owns in directories nobody else may write to; any other link ends the start.</summary>
-    private static AbsolutePath WithoutLinks(AbsolutePath path)
+    /// <summary>Follows, component by component and as seen from the root of the tree, links that root owns in directories nobody else may write to; any other link ends the start.</summary>
+    private static AbsolutePath WithoutLinks(string root, AbsolutePath path)
     {
         var left = new List<string>(path.Parts);
         left.Reverse();
@@ -100,7 +102,7 @@ internal static unsafe class PathFactsReader
                 continue;
             }
 
-            if (LinkAt($"{place}/{part}", place.Length == 0 ? "/" : place) is not { } link)
+            if (LinkAt($"{root}{place}/{part}", root.Length + place.Length == 0 ? "/" : root + place) is not { } link)
             {
                 place = $"{place}/{part}";
                 continue;

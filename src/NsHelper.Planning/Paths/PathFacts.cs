@@ -40,7 +40,8 @@ internal sealed record PathFacts
 internal sealed record ResolvedTarget(AbsolutePath Written, AbsolutePath Place);
 
 /// <summary>The paths of one profile for one caller that <see cref="PathFacts"/> must speak of.</summary>
-internal sealed record PathQuestions(ImmutableArray<AbsolutePath> Targets, ImmutableArray<AbsolutePath> Sources)
+/// <param name="TargetRoot">The tree of the host that becomes the session's root, which targets are looked up in; null when that is a new one.</param>
+internal sealed record PathQuestions(AbsolutePath? TargetRoot, ImmutableArray<AbsolutePath> Targets, ImmutableArray<AbsolutePath> Sources)
 {
     /// <summary>The lower directories of the profile's overlays.</summary>
     public ImmutableArray<AbsolutePath> Lowers { get; init; } = [];

@@ -76,6 +76,11 @@ internal sealed class CeilingRules(ProfileName profile, TableReader top, SiteSet
             }
         }
 
+        if (top.Table("root") is TableReader root)
+        {
+            CheckSource("root", TableValues.TextOf(root.Content, "directory"), bound);
+        }
+
         foreach (TomlTable share in TableValues.ElementsOf(top.Content, "share"))
         {
             CheckSource("share", TableValues.TextOf(share, "source"), bound);

@@ -105,9 +105,23 @@ internal enum Propagation
     Unchanged,
 }
 
-/// <summary>[root]; mode is host in this version.</summary>
+internal enum RootMode
+{
+    Host,
+    Tmpfs,
+    Directory,
+}
+
+/// <summary>[root].</summary>
 internal sealed record RootSettings
 {
+    public required RootMode Mode { get; init; }
+
+    /// <summary>The tree of mode directory, of the administrator's choice (no specifiers); null of the other modes.</summary>
+    public required AbsolutePath? Directory { get; init; }
+
+    /// <summary>Bytes; of mode tmpfs.</summary>
+    public required long Size { get; init; }
     public required bool ReadOnly { get; init; }
 
     /// <summary>Slave unless written; a read-only root is Private unless written (and then only private or unbindable is accepted).</summary>

@@ -49,7 +49,7 @@ internal static class ProfileReader
             Commands = commands,
             Parameters = parameters,
             Namespaces = NamespaceReader.Read(top),
-            Root = RootReader.Read(top),
+            Root = RootReader.Read(top, site),
             Protect = ProtectReader.Read(top, site),
             Mounts = MountReader.Read(top.Elements("mount"), site),
             Shares = ShareReader.Read(top.Elements("share"), site),

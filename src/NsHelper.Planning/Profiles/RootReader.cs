@@ -1,25 +1,99 @@
+using NsHelper.Planning.Paths;
+using NsHelper.Planning.Settings;
 using NsHelper.Planning.Toml;
 
 namespace NsHelper.Planning.Profiles;
 
-/// <summary>[root]: the host's tree, in this version.</summary>
+/// <summary>[root]: what the session's "/" is.</summary>
 internal static class RootReader
 {
-    public static RootSettings Read(TableReader top)
+    public static RootSettings Read(TableReader top, SiteSettings site)
     {
-        TableReader? table = top.Table("root");
-        bool readOnly = table?.Flag("read_only") ?? false;
-        table?.Choice("mode");
+        if (top.Table("root") is not TableReader table)
+        {
+            return new RootSettings
+            {
+                Mode = RootMode.Host,
+                Directory = null,
+                Size = site.TmpfsDefaultSize,
+                ReadOnly = false,
+                Propagation = Propagation.Slave,
+                WorkingDirectory = "caller",
+                WorkingDirectoryFallback = "/",
+                Location = DiagnosticList.LocationOf(top.Span),
+            };
+        }
+
+        bool readOnly = table.Flag("read_only") ?? false;
+        RootMode mode = ModeOf(table);
         var settings = new RootSettings
         {
+            Mode = mode,
+            Directory = mode == RootMode.Directory ? DirectoryOf(table) : null,
+            Size = mode == RootMode.Tmpfs ? Amounts.TmpfsSize(table, site) : site.TmpfsDefaultSize,
             ReadOnly = readOnly,
-            Propagation = table is null ? Propagation.Slave : PropagationOf(table, readOnly),
-            WorkingDirectory = table?.Text("working_directory")?.Value ?? "caller",
-            WorkingDirectoryFallback = table?.Text("working_directory_fallback")?.Value ?? "/",
-            Location = DiagnosticList.LocationOf(table?.Span ?? top.Span),
+            Propagation = PropagationOf(table, readOnly),
+            WorkingDirectory = table.Text("working_directory")?.Value ?? "caller",
+            WorkingDirectoryFallback = table.Text("working_directory_fallback")?.Value ?? "/",
+            Location = DiagnosticList.LocationOf(table.Span),
         };
-        table?.Finish();
+        table.Finish();
         return settings;
+    }
+
+    private static RootMode ModeOf(TableReader table)
+    {
+        int? written = table.Choice("mode");
+        if (written is null && table.Has("mode"))
+        {
+            // Of a mode that is wrong, or of a later version, nobody knows which keys belong to it.
+            table.Take("directory");
+            table.Take("size");
+            return RootMode.Host;
+        }
+
+        RootMode mode = written switch
+        {
+            1 => RootMode.Tmpfs,
+            2 => RootMode.Directory,
+            _ => RootMode.Host,
+        };
+        if (mode != RootMode.Directory)
+        {
+            MountReader.RefuseKeys(table, ["directory"], "this root", "mode = \"directory\"");
+        }
+
+        if (mode != RootMode.Tmpfs)
+        {
+            MountReader.RefuseKeys(table, ["size"], "this root", "mode = \"tmpfs\"");
+        }
+
+        return mode;
+    }
+
+    private static AbsolutePath? DirectoryOf(TableReader table)
+    {
+        if (table.Text("directory") is not TomlText text)
+        {
+            if (!table.Has("directory"))
+            {
+                table.Refuse(table.SpanOf("mode"), "a root of mode \"directory\" needs the directory", "write directory = \"/srv/trees/NAME\"");
+            }
+
+            return null;
+        }
+
+        AbsolutePath directory = AbsolutePath.Parse(text.Value);
+        if (directory.IsRoot)
+        {
+            table.Refuse(text.Span, "root.directory is the host's own root", "leave out mode and directory");
+        }
+        else if (MountPlaces.SourceFault(directory) is string fault)
+        {
+            table.Refuse(text.Span, $"root.directory \"{Escaped.Shown(text.Value)}\" {fault}", null);
+        }
+
+        return directory;
     }
 
     private static Propagation PropagationOf(TableReader table, bool readOnly)

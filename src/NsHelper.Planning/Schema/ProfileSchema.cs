@@ -89,10 +89,10 @@ internal static class ProfileSchema
         Reserved("user"));
 
     private static TableSchema Root() => new(
-        Word("mode", "host") with { LaterWords = ["tmpfs", "directory", "overlay"] },
-        Text("directory", TextForm.Path).Later(),
+        Word("mode", "host", "tmpfs", "directory") with { LaterWords = ["overlay"] },
+        Text("directory", TextForm.Path),
         Flag("read_only"),
-        Size("size").Later(),
+        Size("size"),
         Word("propagation", "slave", "private", "shared", "unchanged"),
         Word("working_directory", "caller", "~") with { Form = TextForm.SpecifiedPath },
         Word("working_directory_fallback", "caller", "~") with { Form = TextForm.SpecifiedPath });

@@ -9,7 +9,7 @@ using NsHelper.Planning.Settings;
 namespace NsHelper.Planning.Sessions;
 
 /// <summary>Collects the mounts of a session and gives them in the order in which they are attached: by depth of the target, then as written.</summary>
-internal sealed class MountPlanner(Specifiers specifiers, ParameterValues parameters, PathFacts facts, Propagation rootPropagation, SourceCeiling? ceiling)
+internal sealed class MountPlanner(Specifiers specifiers, ParameterValues parameters, PathFacts facts, Isolation isolation, SourceCeiling? ceiling)
 {
     private const int PrivateTmpInodes = 16384;
     private const int StickyWorldWritable = 0x3ff; // 1777
@@ -58,9 +58,9 @@ internal sealed class MountPlanner(Specifiers specifiers, ParameterValues parame
         {
             // A host may lack one, or have one as a link to the other.
             AbsolutePath target = facts.Of(directory);
-            if (!facts.Missing.Contains(target) && !IsTaken(target))
+            if ((isolation.Root.IsOwn || !facts.Missing.Contains(target)) && !IsTaken(target))
             {
-                Add(Tmpfs(target, protect.PrivateTmpSize, PrivateTmpInodes, StickyWorldWritable, new UserId(0), new GroupId(0), default, Propagation.Inherit, CreateTarget.No, protect.Location));
+                Add(Tmpfs(target, protect.PrivateTmpSize, PrivateTmpInodes, StickyWorldWritable, new UserId(0), new GroupId(0), default, Propagation.Inherit, CreateTarget.Directory, protect.Location));
             }
         }
     }
@@ -102,16 +102,17 @@ internal sealed class MountPlanner(Specifiers specifiers, ParameterValues parame
                 index--;
             }
 
-            ordered.Insert(index, step with { Create = CreateOf(step) });
+            AbsolutePath? own = OwnFileSystemOf(step);
+            ordered.Insert(index, step with { Create = CreateOf(step, own), CreatedOn = own });
         }
 
         return ordered.MoveToImmutable();
     }
 
     /// <summary>Nothing is made where the target is known to be there; below another mount of the session nothing is known.</summary>
-    private CreateTarget CreateOf(SetupStep.MountStep step)
+    private CreateTarget CreateOf(SetupStep.MountStep step, AbsolutePath? own)
     {
-        bool isEnclosed = mounts.Exists(other => step.Target.IsBelow(other.Target));
+        bool isEnclosed = own is not null || EnclosingMount(step) is not null;
         if (step.Create == CreateTarget.No || (!isEnclosed && !facts.Missing.Contains(step.Target)))
         {
             return CreateTarget.No;
@@ -120,6 +121,26 @@ internal sealed class MountPlanner(Specifiers specifiers, ParameterValues parame
         return step.Create != CreateTarget.Auto ? step.Create
             : step is SetupStep.BindMount bind && facts.Files.Contains(bind.Source) ? CreateTarget.File
             : CreateTarget.Directory;
+    }
+
+    /// <summary>Where the file system lies that the target is made on, when it is one of the session's own.</summary>
+    private AbsolutePath? OwnFileSystemOf(SetupStep.MountStep step) => EnclosingMount(step) is not { } mount
+        ? (isolation.Root.IsOwn ? AbsolutePath.Root : null)
+        : mount is SetupStep.TmpfsMount or SetupStep.OverlayMount ? mount.Target : null;
+
+    /// <summary>The mount of this session that the target lies in: the deepest above it.</summary>
+    private SetupStep.MountStep? EnclosingMount(SetupStep.MountStep step)
+    {
+        SetupStep.MountStep? enclosing = null;
+        foreach (SetupStep.MountStep other in mounts)
+        {
+            if (step.Target.IsBelow(other.Target) && (enclosing is null || other.Target.IsBelow(enclosing.Target)))
+            {
+                enclosing = other;
+            }
+        }
+
+        return enclosing;
     }
 
     private void Add(SetupStep.MountStep step)
@@ -197,7 +218,7 @@ internal sealed class MountPlanner(Specifiers specifiers, ParameterValues parame
     /// <summary>A read-only tree is private unless the profile says otherwise: what the host mounts below it later would arrive writable.</summary>
     private Propagation PropagationOf(Propagation written, bool readOnly) => written switch
     {
-        Propagation.Inherit => readOnly ? Propagation.Private : rootPropagation,
+        Propagation.Inherit => readOnly ? Propagation.Private : isolation.RootPropagation,
         _ => written,
     };
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using System.Text.Json;
 using NsHelper.Planning.Identity;
 using NsHelper.Planning.Output;
@@ -93,10 +94,32 @@ internal static class PlanJson
         json.WriteLocation(isolation.NamespacesLocation);
         json.WriteEndObject();
         json.WriteStartObject("root");
+        Write(json, isolation.Root);
         json.WriteString("propagation", PlanWords.Of(isolation.RootPropagation));
         json.WriteBoolean("read_only", isolation.RootReadOnly);
         json.WriteLocation(isolation.RootLocation);
         json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, SessionRoot root)
+    {
+        switch (root)
+        {
+            case SessionRoot.Host:
+                json.WriteString("mode", "host");
+                break;
+            case SessionRoot.Tmpfs tmpfs:
+                json.WriteString("mode", "tmpfs");
+                json.WriteNumber("size", tmpfs.Size);
+                json.WriteNumber("inodes", tmpfs.Inodes);
+                break;
+            case SessionRoot.Directory directory:
+                json.WriteString("mode", "directory");
+                json.WriteString("directory", directory.Path.Text);
+                break;
+            default:
+                throw new UnreachableException();
+        }
     }
 
     private static void Write(Utf8JsonWriter json, Credentials credentials)

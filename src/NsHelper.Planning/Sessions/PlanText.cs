@@ -78,8 +78,9 @@ internal static class PlanText
         sheet.Row("private", PlanWords.PrivateNamespaces(isolation.Unshare));
         sheet.Row("the host's", PlanWords.HostNamespaces(isolation.Unshare));
         sheet.Heading("root", isolation.RootLocation);
+        sheet.Row("mode", Sheet.Separated(PlanWords.Of(isolation.Root), ","));
         sheet.Row("propagation", $"{PlanWords.Of(isolation.RootPropagation)}, of every mount");
-        sheet.Row("read_only", isolation.RootReadOnly ? "true, of every mount" : "false");
+        sheet.Row("read_only", !isolation.RootReadOnly ? "false" : isolation.Root.IsOwn ? "true, of the root alone" : "true, of every mount");
     }
 
     private static void Steps(Sheet sheet, ImmutableArray<SetupStep> steps)

@@ -55,6 +55,15 @@ internal static class PlanWords
         _ => throw new UnreachableException(),
     };
 
+    /// <summary>The mode of the root and what belongs to it, in pieces.</summary>
+    public static List<string> Of(SessionRoot root) => root switch
+    {
+        SessionRoot.Host => ["host"],
+        SessionRoot.Tmpfs tmpfs => ["tmpfs", $"size {Size(tmpfs.Size)}", string.Create(CultureInfo.InvariantCulture, $"inodes {tmpfs.Inodes}")],
+        SessionRoot.Directory directory => [$"directory {Escaped.Text(directory.Path.Text)}"],
+        _ => throw new UnreachableException(),
+    };
+
     public static string Of(CreateTarget create) => create switch
     {
         CreateTarget.No => "no",

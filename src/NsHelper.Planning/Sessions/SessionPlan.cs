@@ -35,7 +35,9 @@ internal sealed record Isolation
 {
     public required NamespaceSet Unshare { get; init; }
 
-    /// <summary>Private, slave, shared, unbindable or unchanged, recursively from the root.</summary>
+    public required SessionRoot Root { get; init; }
+
+    /// <summary>Private, slave or shared, recursively from the root.</summary>
     public required Propagation RootPropagation { get; init; }
     public required bool RootReadOnly { get; init; }
     public required SourceLocation NamespacesLocation { get; init; }

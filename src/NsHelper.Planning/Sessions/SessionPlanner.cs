@@ -40,8 +40,16 @@ internal static class SessionPlanner
             }
         }
 
-        return new PathQuestions(targets.ToImmutable(), sources.ToImmutable()) { Lowers = lowers.ToImmutable() };
+        return new PathQuestions(RootOfTargets(grant.Profile.Root), targets.ToImmutable(), sources.ToImmutable()) { Lowers = lowers.ToImmutable() };
     }
+
+    /// <summary>The tree of the host in which the targets lie before the session is there; null when none does.</summary>
+    private static AbsolutePath? RootOfTargets(RootSettings root) => root.Mode switch
+    {
+        RootMode.Tmpfs => null,
+        RootMode.Directory => root.Directory,
+        _ => AbsolutePath.Root,
+    };
 
     // What is no path for this caller is refused by the planner, with its line.
     private static void AddPath(ImmutableArray<AbsolutePath>.Builder paths, AbsolutePath? path)
@@ -75,7 +83,7 @@ internal static class SessionPlanner
         Specifiers specifiers = SpecifiersOf(grant, request.HostName);
         Isolation isolation = IsolationOf(profile);
         ImmutableArray<ShareBacking>.Builder backings = ImmutableArray.CreateBuilder<ShareBacking>(profile.Shares.Length);
-        var mounts = new MountPlanner(specifiers, grant.Parameters, facts, isolation.RootPropagation, profile.SourceCeiling)
+        var mounts = new MountPlanner(specifiers, grant.Parameters, facts, isolation, profile.SourceCeiling)
         {
             Profile = profile.Name,
             SessionId = request.SessionId,
@@ -139,11 +147,27 @@ internal static class SessionPlanner
         return new Isolation
         {
             Unshare = unshare,
+            Root = RootOf(profile),
             RootPropagation = profile.Root.Propagation == Propagation.Inherit ? Propagation.Slave : profile.Root.Propagation,
             RootReadOnly = profile.Root.ReadOnly,
             NamespacesLocation = settings.Location,
             RootLocation = profile.Root.Location,
         };
+    }
+
+    private static SessionRoot RootOf(Profile profile)
+    {
+        RootSettings root = profile.Root;
+        switch (root.Mode)
+        {
+            case RootMode.Tmpfs:
+                return new SessionRoot.Tmpfs { Size = root.Size, Inodes = Amounts.DefaultInodes };
+            case RootMode.Directory:
+                AbsolutePath directory = root.Directory ?? throw new InvalidOperationException("a root of mode directory without a directory passed the reader");
+                return profile.SourceCeiling?.Fault("root", directory) is string fault ? throw new PlanningRefusal(fault, root.Location) : new SessionRoot.Directory(directory);
+            default:
+                return new SessionRoot.Host();
+        }
     }
 
     private static ImmutableArray<SetupStep> NamespaceSteps(NamespaceSettings settings)

@@ -27,8 +27,14 @@ internal abstract record SetupStep
         public required MountAttributes Attributes { get; init; }
         public required Propagation Propagation { get; init; }
 
-        /// <summary>No, Directory or File: what is made, as the caller, where the target may be missing. Never Auto.</summary>
+        /// <summary>No, Directory or File: what is made where the target may be missing. Never Auto.</summary>
         public required CreateTarget Create { get; init; }
+
+        /// <summary>
+        /// The place of the session's own file system that the target lies on: what is missing there is made as root, by nobody's
+        /// leave. Null where the tree is somebody's: there it is made as the caller.
+        /// </summary>
+        public AbsolutePath? CreatedOn { get; init; }
     }
 
     /// <summary>A tree of the host, opened with the caller's rights, attached at another place.</summary>

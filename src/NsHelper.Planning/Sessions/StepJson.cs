@@ -3,7 +3,6 @@ using System.Text.Json;
 using NsHelper.Planning.Output;
 using NsHelper.Planning.Overlays;
 using NsHelper.Planning.Paths;
-using NsHelper.Planning.Profiles;
 
 namespace NsHelper.Planning.Sessions;
 
@@ -22,13 +21,13 @@ internal static class StepJson
                     json.WriteString("within", within.Text);
                 }
 
-                WriteMount(json, bind.Target, bind.Attributes, bind.Propagation, bind.Create);
+                WriteMount(json, bind);
                 json.WriteBoolean("recursive", bind.Recursive);
                 json.WriteBoolean("optional", bind.Optional);
                 break;
             case SetupStep.TmpfsMount tmpfs:
                 json.WriteString("step", "tmpfs");
-                WriteMount(json, tmpfs.Target, tmpfs.Attributes, tmpfs.Propagation, tmpfs.Create);
+                WriteMount(json, tmpfs);
                 json.WriteNumber("size", tmpfs.Size);
                 json.WriteNumber("inodes", tmpfs.Inodes);
                 json.WriteString("mode", PlanWords.Mode(tmpfs.Mode));
@@ -37,7 +36,7 @@ internal static class StepJson
                 break;
             case SetupStep.KernelMount kernel:
                 json.WriteString("step", PlanWords.Of(kernel.FileSystem));
-                WriteMount(json, kernel.Target, kernel.Attributes, kernel.Propagation, kernel.Create);
+                WriteMount(json, kernel);
                 if (kernel.FileSystem == KernelFileSystem.Proc)
                 {
                     json.WriteString("hidepid", kernel.Visibility is ProcessVisibility visibility ? PlanWords.Of(visibility) : null);
@@ -47,7 +46,7 @@ internal static class StepJson
                 break;
             case SetupStep.MaskMount mask:
                 json.WriteString("step", "mask");
-                WriteMount(json, mask.Target, mask.Attributes, mask.Propagation, mask.Create);
+                WriteMount(json, mask);
                 json.WriteString("kind", mask.IsFile ? "file" : "directory");
                 break;
             case SetupStep.OverlayMount overlay:
@@ -57,7 +56,7 @@ internal static class StepJson
                 json.WriteString("step", "share");
                 json.WriteString("name", share.Name.Text);
                 json.WriteString("key", share.Key);
-                WriteMount(json, share.Target, share.Attributes, share.Propagation, share.Create);
+                WriteMount(json, share);
                 break;
             case SetupStep.SetHostname name:
                 json.WriteString("step", "hostname");
@@ -93,16 +92,20 @@ internal static class StepJson
             json.WriteString("kept", kept.Place);
         }
 
-        WriteMount(json, overlay.Target, overlay.Attributes, overlay.Propagation, overlay.Create);
+        WriteMount(json, overlay);
         json.WriteString("mode", PlanWords.Mode(overlay.Mode));
         json.WriteNumber("group", overlay.Group.Value);
     }
 
-    private static void WriteMount(Utf8JsonWriter json, AbsolutePath target, MountAttributes attributes, Propagation propagation, CreateTarget create)
+    private static void WriteMount(Utf8JsonWriter json, SetupStep.MountStep mount)
     {
-        json.WriteString("target", target.Text);
-        json.WriteTexts("options", PlanWords.Of(attributes));
-        json.WriteString("propagation", PlanWords.Of(propagation));
-        json.WriteString("create", PlanWords.Of(create));
+        json.WriteString("target", mount.Target.Text);
+        json.WriteTexts("options", PlanWords.Of(mount.Attributes));
+        json.WriteString("propagation", PlanWords.Of(mount.Propagation));
+        json.WriteString("create", PlanWords.Of(mount.Create));
+        if (mount.CreatedOn is AbsolutePath own)
+        {
+            json.WriteString("created_on", own.Text);
+        }
     }
 }

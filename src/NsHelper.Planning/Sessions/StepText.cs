@@ -32,7 +32,7 @@ internal readonly record struct StepText(string Kind, IReadOnlyList<string> Subj
         [
             Options(bind.Attributes, bind.Recursive ? "rbind" : "bind"),
             $"propagation {PlanWords.Of(bind.Propagation)}",
-            $"create {PlanWords.Of(bind.Create)}",
+            Creation(bind),
         ];
         if (bind.Within is AbsolutePath within)
         {
@@ -60,12 +60,12 @@ internal readonly record struct StepText(string Kind, IReadOnlyList<string> Subj
             $"mode {PlanWords.Mode(tmpfs.Mode)}",
             $"owner {tmpfs.Owner}",
             $"group {tmpfs.Group}",
-            $"create {PlanWords.Of(tmpfs.Create)}",
+            Creation(tmpfs),
         ]);
 
     private static StepText Of(SetupStep.KernelMount kernel)
     {
-        List<string> settings = [Options(kernel.Attributes, null), $"propagation {PlanWords.Of(kernel.Propagation)}", $"create {PlanWords.Of(kernel.Create)}"];
+        List<string> settings = [Options(kernel.Attributes, null), $"propagation {PlanWords.Of(kernel.Propagation)}", Creation(kernel)];
         if (kernel.Visibility is ProcessVisibility visibility)
         {
             settings.Add($"hidepid {PlanWords.Of(visibility)}");
@@ -105,7 +105,7 @@ internal readonly record struct StepText(string Kind, IReadOnlyList<string> Subj
             settings.Add($"changes kept in {Escaped.Text(kept.Place)}");
         }
 
-        settings.AddRange([$"mode {PlanWords.Mode(overlay.Mode)}", $"group {overlay.Group}", $"create {PlanWords.Of(overlay.Create)}"]);
+        settings.AddRange([$"mode {PlanWords.Mode(overlay.Mode)}", $"group {overlay.Group}", Creation(overlay)]);
         return new("overlay", subject, settings);
     }
 
@@ -115,8 +115,12 @@ internal readonly record struct StepText(string Kind, IReadOnlyList<string> Subj
         [
             Options(share.Attributes, null),
             $"propagation {PlanWords.Of(share.Propagation)}",
-            $"create {PlanWords.Of(share.Create)}",
+            Creation(share),
         ]);
+
+    /// <summary>What is made of a missing target, and as whom when not as the caller.</summary>
+    private static string Creation(SetupStep.MountStep mount) =>
+        $"create {PlanWords.Of(mount.Create)}" + (mount.CreatedOn is AbsolutePath own && mount.Create != Profiles.CreateTarget.No ? $" as root on the session's {Escaped.Text(own.Text)}" : "");
 
     private static string Options(MountAttributes attributes, string? bind)
     {

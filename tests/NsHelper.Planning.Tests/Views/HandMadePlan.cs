@@ -43,6 +43,7 @@ internal static class HandMadePlan
         Isolation = new Isolation
         {
             Unshare = NamespaceSet.Mount | NamespaceSet.Uts | NamespaceSet.Network,
+            Root = new SessionRoot.Host(),
             RootPropagation = Propagation.Slave,
             RootReadOnly = false,
             NamespacesLocation = At(9),

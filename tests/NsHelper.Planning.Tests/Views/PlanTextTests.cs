@@ -30,6 +30,7 @@ public sealed class PlanTextTests
               the host's    cgroup ipc pid time user
 
             root                                        /etc/nshelper/profiles/build.toml:14
+              mode          host
               propagation   slave, of every mount
               read_only     false
 

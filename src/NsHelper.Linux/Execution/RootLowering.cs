@@ -1,0 +1,78 @@
+using NsHelper.Planning.Identity;
+using NsHelper.Planning.Sessions;
+using static Tmds.Linux.LibC;
+
+namespace NsHelper.Linux.Execution;
+
+/// <summary>
+/// Another root than the host's: a detached tree is attached at /run/nshelper/root of the session's own copy of the mount table, where
+/// nobody else can look, takes the place of "/" (pivot_root(2)), and the old root with all below it is detached.
+/// </summary>
+internal sealed class RootLowering(CallBuilder calls, CredentialLowering credentials, SessionPlan plan)
+{
+    private const int RootMode = 0x1ed; // 0755
+
+    private readonly InstructionBuilder builder = calls.Builder;
+    private readonly SessionRoot root = plan.Isolation.Root;
+    private Slot tree;
+
+    /// <summary>What the root is made of, taken while the host's namespace is still there. The pivot wants a root that is not shared.</summary>
+    public void TakeSource()
+    {
+        builder.About(SetupStage.Root, "/", plan.Isolation.RootLocation);
+        if (root is SessionRoot.Tmpfs tmpfs)
+        {
+            tree = calls.NewTmpfs("root", tmpfs.Size, tmpfs.Inodes, RootMode, 0, 0, MountAttributes.NoSuid | MountAttributes.NoDev);
+        }
+        else if (root is SessionRoot.Directory directory)
+        {
+            builder.About(SetupStage.Root, directory.Path.Text, plan.Isolation.RootLocation);
+            Slot source = calls.Open("source", AT_FDCWD, directory.Path.Text, CallBuilder.PathDirectory, CallBuilder.NoLinks);
+            tree = calls.CloneTree("root", source, recursive: true);
+            calls.SetAttributes(tree, recursive: true, TreeAttributes, PlanLowering.PropagationBits(PlanLowering.FirstPropagation(plan.Isolation)));
+            calls.Close(source);
+        }
+    }
+
+    public void Enter()
+    {
+        if (root is SessionRoot.Host)
+        {
+            return;
+        }
+
+        builder.About(SetupStage.Root, "/", plan.Isolation.RootLocation);
+        credentials.SetFileIds(new UserId(0), new GroupId(0));
+        Slot run = calls.OpenRunDirectory();
+        Slot place = calls.Open("place", run, "root", CallBuilder.PathDirectory, CallBuilder.Beneath);
+        calls.ExpectOwnerOnly(place);
+        calls.Attach(tree, place);
+        calls.Close(place);
+        calls.Close(run);
+        credentials.SetFileIds(plan.Credentials.UserId, plan.Credentials.GroupId);
+
+        // Both names are the new root's directory: the old root is stacked below it and comes off at once.
+        builder.Add(SystemCall.Fchdir, [tree]);
+        builder.Add(SystemCall.PivotRoot, [calls.Text("."), calls.Text(".")]);
+        builder.Add(SystemCall.Umount2, [calls.Text("."), MNT_DETACH]);
+
+        // A filter that only claims success would leave the host's tree in sight.
+        calls.ExpectVisible(tree, "/");
+        calls.VerifyAttributes(tree, TreeAttributes);
+        calls.Close(tree);
+    }
+
+    /// <summary>What the session made in a root of its own is there by now.</summary>
+    public void Finish()
+    {
+        if (root.IsOwn && plan.Isolation.RootReadOnly)
+        {
+            builder.About(SetupStage.Root, "/", plan.Isolation.RootLocation);
+            calls.SetRootAttributes(MountAttributes.ReadOnly, 0, recursive: false);
+            calls.VerifyAttributes(tree: null, MountAttributes.ReadOnly);
+        }
+    }
+
+    private MountAttributes TreeAttributes =>
+        MountAttributes.NoSuid | MountAttributes.NoDev | (plan.Isolation.RootReadOnly && !root.IsOwn ? MountAttributes.ReadOnly : 0);
+}
