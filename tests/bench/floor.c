@@ -1,9 +1,10 @@
 /* The floor: what a setuid-root program cannot avoid doing for a private /tmp and /var/tmp, and nothing else. For
  * measuring only: it asks nobody for permission. tests/bench/bench installs it where nobody else can see it.
  *
- * usage: floor PROFILE-FILE PROGRAM [ARG...]
+ * usage: floor PROFILE-FILE BINDS PROGRAM [ARG...]
  *
- * The same kernel work as nshelper's plan for profiles/private-tmp.toml: the profile's bytes are read (and not looked
+ * With BINDS = 0 the same kernel work as nshelper's plan for profiles/private-tmp.toml; with more, in place of the two tmpfs,
+ * that many read-only binds of /usr/lib on /mnt/m/NUMBER, as the profiles mounts-BINDS of the bench have them: the profile's bytes are read (and not looked
  * at), a mount namespace, the whole tree slave and nosuid, two bounded tmpfs, the bounding set emptied, ids of
  * the caller, no_new_privs, execve.
  */
@@ -13,6 +14,7 @@
 #include <sched.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
@@ -26,9 +28,10 @@ enum {
     FSOPEN_CLOEXEC_ = 1, FSMOUNT_CLOEXEC_ = 1,
     FSCONFIG_SET_STRING_ = 1, FSCONFIG_CMD_CREATE_ = 6,
     MOVE_MOUNT_F_EMPTY_PATH_ = 4, MOVE_MOUNT_T_EMPTY_PATH_ = 0x40,
-    MOUNT_ATTR_NOSUID_ = 2, MOUNT_ATTR_NODEV_ = 4,
+    MOUNT_ATTR_RDONLY_ = 1, MOUNT_ATTR_NOSUID_ = 2, MOUNT_ATTR_NODEV_ = 4,
     AT_RECURSIVE_ = 0x8000,
-    MS_SLAVE_ = 1 << 19,
+    MS_PRIVATE_ = 1 << 18, MS_SLAVE_ = 1 << 19,
+    OPEN_TREE_CLONE_ = 1, AT_EMPTY_PATH_ = 0x1000, MOST_BINDS = 1000,
 };
 
 struct mount_attributes {
@@ -68,6 +71,26 @@ static void mount_tmpfs(const char *target)
     close(at);
 }
 
+static int take_source(void)
+{
+    struct mount_attributes attributes = { MOUNT_ATTR_RDONLY_ | MOUNT_ATTR_NOSUID_ | MOUNT_ATTR_NODEV_, 0, MS_PRIVATE_, 0 };
+    int source = checked(open("/usr/lib", O_PATH | O_DIRECTORY | O_CLOEXEC), "open");
+    int tree = checked(syscall(SYS_open_tree, source, "", AT_EMPTY_PATH_ | OPEN_TREE_CLONE_ | AT_RECURSIVE_ | O_CLOEXEC), "open_tree");
+    checked(syscall(SYS_mount_setattr, tree, "", AT_EMPTY_PATH_ | AT_RECURSIVE_, &attributes, sizeof attributes), "mount_setattr");
+    close(source);
+    return tree;
+}
+
+static void attach(int tree, int number)
+{
+    char target[32];
+    snprintf(target, sizeof target, "/mnt/m/%d", number);
+    int at = checked(open(target, O_PATH | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW), "open");
+    checked(syscall(SYS_move_mount, tree, "", at, "", MOVE_MOUNT_F_EMPTY_PATH_ | MOVE_MOUNT_T_EMPTY_PATH_), "move_mount");
+    close(tree);
+    close(at);
+}
+
 static void drop(uid_t user, gid_t group)
 {
     /* The last capability is the one after which the kernel knows none. */
@@ -82,18 +105,26 @@ int main(int argc, char **argv)
 {
     extern char **environ;
     struct mount_attributes whole_tree = { MOUNT_ATTR_NOSUID_, 0, MS_SLAVE_, 0 };
-    if (argc < 3) {
-        dprintf(2, "usage: floor PROFILE-FILE PROGRAM [ARG...]\n");
+    int binds = argc < 4 ? -1 : atoi(argv[2]);
+    if (binds < 0 || binds > MOST_BINDS) {
+        dprintf(2, "usage: floor PROFILE-FILE BINDS PROGRAM [ARG...]\n");
         return 125;
     }
+    int trees[MOST_BINDS];
     uid_t user = getuid();
     gid_t group = getgid();
     read_profile(argv[1]);
+    for (int i = 0; i < binds; i++)
+        trees[i] = take_source();
     checked(unshare(CLONE_NEWNS), "unshare");
     checked(syscall(SYS_mount_setattr, AT_FDCWD, "/", AT_RECURSIVE_, &whole_tree, sizeof whole_tree), "mount_setattr");
-    mount_tmpfs("/tmp");
-    mount_tmpfs("/var/tmp");
+    for (int i = 0; i < binds; i++)
+        attach(trees[i], i + 1);
+    if (binds == 0) {
+        mount_tmpfs("/tmp");
+        mount_tmpfs("/var/tmp");
+    }
     drop(user, group);
-    execve(argv[2], argv + 2, environ);
+    execve(argv[3], argv + 3, environ);
     checked(-1, "execve");
 }

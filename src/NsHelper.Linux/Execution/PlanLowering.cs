@@ -18,8 +18,9 @@ internal static unsafe class PlanLowering
     /// <summary>A start that waits longer than this for a file system or another start is ended by SIGALRM. Seconds.</summary>
     private const int Deadline = 10;
 
-    /// <summary>Room for the instructions of a plan with a few mounts; a longer one grows.</summary>
-    private const int UsualLength = 160;
+    /// <summary>Room for the instructions of a plan: without mounts, and for each; a longer one grows.</summary>
+    private const int LengthWithoutMounts = 120;
+    private const int LengthOfMount = 12;
     private const int AbandonLength = 8;
 
     private const int ItimervalSize = 32;
@@ -31,7 +32,7 @@ internal static unsafe class PlanLowering
     public static LoweredPlan Lower(SessionPlan plan)
     {
         var memory = new UnmanagedMemory();
-        var builder = new InstructionBuilder(UsualLength, memory);
+        var builder = new InstructionBuilder(LengthWithoutMounts + (plan.Steps.Length * LengthOfMount), memory);
         var calls = new CallBuilder(builder);
         var credentials = new CredentialLowering(builder);
 

@@ -12,18 +12,18 @@ internal static class TargetRules
     /// <summary>Two mounts on one target, and mounts below a share. Targets are compared as written: equal texts become equal paths.</summary>
     public static void Check(TableReader top, Profile profile)
     {
-        var taken = new List<(string Target, SourceSpan? Place)>();
+        var taken = new OrdinalIndex<SourceSpan?>();
         if (profile.Protect.PrivateTmp)
         {
-            taken.Add(("/tmp", null));
-            taken.Add(("/var/tmp", null));
+            taken.TryAdd("/tmp", null);
+            taken.TryAdd("/var/tmp", null);
         }
 
         CheckAll(top, profile, "share", taken);
         CheckAll(top, profile, "mount", taken);
     }
 
-    private static void CheckAll(TableReader top, Profile profile, string key, List<(string Target, SourceSpan? Place)> taken)
+    private static void CheckAll(TableReader top, Profile profile, string key, OrdinalIndex<SourceSpan?> taken)
     {
         foreach (TomlTable table in ElementsOf(top, key))
         {
@@ -32,14 +32,13 @@ internal static class TargetRules
                 continue;
             }
 
-            int first = taken.FindIndex(other => other.Target == target);
-            if (first >= 0)
+            if (taken.TryFind(target, out SourceSpan? first))
             {
-                string hint = taken[first].Place is SourceSpan place ? $"the other is at {DiagnosticList.LocationOf(place)}" : "protect.private_tmp = true mounts it too";
+                string hint = first is SourceSpan place ? $"the other is at {DiagnosticList.LocationOf(place)}" : "protect.private_tmp = true mounts it too";
                 top.Refuse(entry.Value!.Span, $"\"{Escaped.Shown(target)}\" is the target of two mounts", hint);
             }
 
-            taken.Add((target, entry.Value!.Span));
+            taken.TryAdd(target, entry.Value!.Span);
             if (ShareAbove(profile, target) is ShareSettings share)
             {
                 // The kernel would carry the mount to the other sessions and leave it there when this one ends.

@@ -18,6 +18,7 @@ internal sealed class MountPlanner(Specifiers specifiers, ParameterValues parame
     public static ImmutableArray<AbsolutePath> TemporaryDirectories => [AbsolutePath.Parse("/tmp"), AbsolutePath.Parse("/var/tmp")];
 
     private readonly List<SetupStep.MountStep> mounts = [];
+    private readonly OrdinalIndex<SetupStep.MountStep> byTarget = new();
     private readonly List<AbsolutePath> shareTargets = [];
 
     /// <summary>Whose changes are kept, and of which session.</summary>
@@ -131,13 +132,12 @@ internal sealed class MountPlanner(Specifiers specifiers, ParameterValues parame
     /// <summary>The mount of this session that the target lies in: the deepest above it.</summary>
     private SetupStep.MountStep? EnclosingMount(SetupStep.MountStep step)
     {
+        ReadOnlySpan<char> path = step.Target.Text;
         SetupStep.MountStep? enclosing = null;
-        foreach (SetupStep.MountStep other in mounts)
+        while (enclosing is null && path.LastIndexOf('/') is > 0 and int end)
         {
-            if (step.Target.IsBelow(other.Target) && (enclosing is null || other.Target.IsBelow(enclosing.Target)))
-            {
-                enclosing = other;
-            }
+            path = path[..end];
+            byTarget.TryFind(path, out enclosing);
         }
 
         return enclosing;
@@ -145,7 +145,7 @@ internal sealed class MountPlanner(Specifiers specifiers, ParameterValues parame
 
     private void Add(SetupStep.MountStep step)
     {
-        if (IsTaken(step.Target))
+        if (!byTarget.TryAdd(step.Target.Text, step))
         {
             throw new PlanningRefusal($"mount target {step.Target} is named twice", step.Location);
         }
@@ -153,7 +153,7 @@ internal sealed class MountPlanner(Specifiers specifiers, ParameterValues parame
         mounts.Add(step);
     }
 
-    private bool IsTaken(AbsolutePath target) => mounts.Exists(step => step.Target == target);
+    private bool IsTaken(AbsolutePath target) => byTarget.TryFind(target.Text, out _);
 
     private SetupStep.BindMount Bind(MountSettings.Bind bind, AbsolutePath target) => new()
     {
