@@ -143,7 +143,7 @@ internal static class Report
             0 => "the kernel's answer is not what was asked for",
             crossDevice when fault.Stage == SetupStage.Sources => "a link leads out of the directory that the profile allows",
             notImplemented => "not in this kernel, or filtered; nshelper needs Linux 5.12 or newer",
-            _ => ErrnoText.Of(fault.Errno),
+            _ => ErrnoText.Of(fault.Errno) + (LikelyCause.Of(fault) is string cause ? $" (likely: {cause})" : ""),
         };
     }
 }
