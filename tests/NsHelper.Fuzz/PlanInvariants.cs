@@ -46,6 +46,12 @@ internal static class PlanInvariants
                 return $"{mounts[i].Target}: {fault}";
             }
 
+            // Root makes directories only where nobody else could have put anything.
+            if (mounts[i].CreatedOn is { } own && own != OwnFileSystemOf(mounts[i], mounts[..i], plan.Isolation.Root))
+            {
+                return $"{mounts[i].Target} would be made as root on {own}";
+            }
+
             if (i > 0 && mounts[i - 1].Target.Depth > mounts[i].Target.Depth)
             {
                 return "the mounts are not in order of depth";
@@ -57,6 +63,12 @@ internal static class PlanInvariants
             : mounts.Any(mount => shares.Any(mount.Target.IsBelow)) ? "a mount lies below a share"
             : null;
     }
+
+    /// <summary>The file system of the session's own that the target lies on when its turn comes; null when it lies on another.</summary>
+    private static AbsolutePath? OwnFileSystemOf(SetupStep.MountStep mount, SetupStep.MountStep[] earlier, SessionRoot root) =>
+        earlier.Where(other => mount.Target.IsBelow(other.Target)).MaxBy(other => other.Target.Depth) is { } above
+            ? (above is SetupStep.TmpfsMount or SetupStep.OverlayMount ? above.Target : null)
+            : root is SessionRoot.Tmpfs ? AbsolutePath.Root : null;
 
     private static string? MountFault(SetupStep.MountStep mount, SiteSettings site) =>
         !mount.Attributes.HasFlag(MountAttributes.NoSuid | MountAttributes.NoDev) ? "neither nosuid nor nodev may be missing"
