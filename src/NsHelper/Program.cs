@@ -25,6 +25,7 @@ internal static class Program
             {
                 ParsedInvocation.Usage usage => Report.Usage(usage),
                 ParsedInvocation.Valid { Invocation: Invocation.Run run } => RunCommand.Run(run, process),
+                ParsedInvocation.Valid { Invocation: Invocation.Changes changes } => ChangesCommand.Run(changes, process),
                 ParsedInvocation.Valid valid => Query(valid.Invocation, process),
                 _ => throw new UnreachableException(),
             };
@@ -40,7 +41,7 @@ internal static class Program
 
     private static int Query(Invocation invocation, CleanProcess process)
     {
-        // Only run needs root. Whatever else reads or prints does it as nobody but the caller.
+        // Only run and changes need root. Whatever else reads or prints does it as nobody but the caller.
         ProcessHygiene.DropForGood(process);
         return invocation.AsUser is string user ? AsUser(user, invocation, process) : Answer(invocation, process);
     }

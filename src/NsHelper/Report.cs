@@ -50,6 +50,10 @@ internal static class Report
         StandardStreams.WriteError(text.ToString());
     }
 
+    /// <summary>The same, of a path in bytes.</summary>
+    public static void Refusal(string verb, ByteString path, string reason) =>
+        StandardStreams.WriteError($"{Program}cannot {verb} {Escaped.Bytes(path.Span)}: {reason}\n");
+
     /// <summary>All mistakes of a configuration file, each with its line.</summary>
     public static void Diagnostics(ImmutableArray<Diagnostic> diagnostics, OutputChoice output, CallerState state)
     {

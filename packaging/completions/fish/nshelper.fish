@@ -8,7 +8,7 @@ function __nshelper_before_operand
     for word in $words[3..]
         if test $value = yes
             set value no
-        else if contains -- $word --set --env --chdir --color --as-user -U
+        else if contains -- $word --set --env --chdir --color --as-user -U --export
             set value yes
         else if not string match -qr -- '^-.' $word
             return 1
@@ -47,6 +47,7 @@ complete -c nshelper -n __fish_use_subcommand -a profiles -d 'list the profiles 
 complete -c nshelper -n __fish_use_subcommand -a list -d 'list the profiles you may use'
 complete -c nshelper -n __fish_use_subcommand -a ns -d 'show namespaces side by side with the host\'s'
 complete -c nshelper -n __fish_use_subcommand -a mounts -d 'show a mount table as a tree'
+complete -c nshelper -n __fish_use_subcommand -a changes -d 'show, export or discard what overlays keep'
 complete -c nshelper -n __fish_use_subcommand -a help -d 'show the verbs, or the options of one'
 complete -c nshelper -n __fish_use_subcommand -l version -d 'show the version'
 complete -c nshelper -n __fish_use_subcommand -l help -s h -d 'show the verbs'
@@ -61,15 +62,18 @@ complete -c nshelper -n '__nshelper_before_operand allowed' -s U -x -a '(__fish_
 complete -c nshelper -n '__nshelper_before_operand show' -l origin -d 'show the line that each value comes from'
 complete -c nshelper -n '__nshelper_before_operand profiles list' -l all -d 'all profiles of the host; root only'
 complete -c nshelper -n '__nshelper_before_operand check' -l strict -d 'let a warning count as a mistake'
-complete -c nshelper -n '__nshelper_before_operand run explain allowed show check profiles list ns mounts' -l json -d 'answer in JSON'
-complete -c nshelper -n '__nshelper_before_operand check profiles list ns mounts' -s q -d 'say less'
+complete -c nshelper -n '__nshelper_before_operand run explain allowed show check profiles list ns mounts changes' -l json -d 'answer in JSON'
+complete -c nshelper -n '__nshelper_before_operand check profiles list ns mounts changes' -s q -d 'say less'
 complete -c nshelper -n '__nshelper_before_operand profiles list mounts' -s v -d 'say more'
-complete -c nshelper -n '__nshelper_before_operand run explain allowed show check profiles list ns mounts' -l color -x -a 'auto never always' -d 'colour'
-complete -c nshelper -n '__nshelper_before_operand run explain allowed show check profiles list ns mounts help' -l help -s h -d 'show this help'
+complete -c nshelper -n '__nshelper_before_operand run explain allowed show check profiles list ns mounts changes' -l color -x -a 'auto never always' -d 'colour'
+complete -c nshelper -n '__nshelper_before_operand run explain allowed show check profiles list ns mounts changes help' -l help -s h -d 'show this help'
 
 complete -c nshelper -n '__nshelper_before_operand run explain allowed show' -a '(nshelper profiles -q 2>/dev/null)' -d profile
 complete -c nshelper -n __nshelper_after_profile -a --
 complete -c nshelper -n __nshelper_after_dashes -a '(__nshelper_command)'
 complete -c nshelper -n '__fish_seen_subcommand_from check' -F
+complete -c nshelper -n '__nshelper_before_operand changes' -l export -r -F -d 'write them to a new tar archive'
+complete -c nshelper -n '__nshelper_before_operand changes' -l discard -d 'remove them'
+complete -c nshelper -n '__nshelper_before_operand changes' -a '(nshelper changes -q 2>/dev/null)'
 complete -c nshelper -n '__nshelper_before_operand ns mounts' -a '(__fish_complete_pids)'
-complete -c nshelper -n '__nshelper_before_operand help' -a 'run explain allowed show check profiles list ns mounts help'
+complete -c nshelper -n '__nshelper_before_operand help' -a 'run explain allowed show check profiles list ns mounts changes help'

@@ -1,6 +1,7 @@
 using System.Text;
 using NsHelper.Linux.Native;
 using NsHelper.Planning;
+using Tmds.Linux;
 using static Tmds.Linux.LibC;
 
 namespace NsHelper.Linux.Files;
@@ -42,6 +43,24 @@ internal static unsafe class CallerFile
         fixed (byte* path = PathOf(name, workingDirectory), start = link)
         {
             return (long)readlink(path, start, link.Length) == wanted.Length && link.AsSpan().StartsWith(wanted);
+        }
+    }
+
+    /// <summary>A file that was not there, for writing.</summary>
+    public static FileDescriptor Create(ByteString name, ByteString? workingDirectory, int mode)
+    {
+        fixed (byte* text = PathOf(name, workingDirectory))
+        {
+            return FileDescriptor.Take(open(text, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_NOCTTY | O_CLOEXEC, (mode_t)mode), "open", name.ToStrictText() ?? name.ToString());
+        }
+    }
+
+    /// <summary>Removes what <see cref="Create"/> made. Best effort: it is said already that the file is not what was asked for.</summary>
+    public static void Remove(ByteString name, ByteString? workingDirectory)
+    {
+        fixed (byte* text = PathOf(name, workingDirectory))
+        {
+            _ = syscall(Layers.LayerCalls.UnlinkNumber, AT_FDCWD, text, 0);
         }
     }
 

@@ -29,4 +29,7 @@ internal static unsafe class HostFacts
             ? Convert.ToHexStringLower(new ReadOnlySpan<byte>(bytes, SessionIdBytes))
             : throw SystemCallException.Last("getrandom", "session id");
     }
+
+    /// <summary>Seconds since 1970, by the clock of the host.</summary>
+    public static long Now() => DateTimeOffset.UtcNow.ToUnixTimeSeconds();
 }

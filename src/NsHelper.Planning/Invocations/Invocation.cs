@@ -35,6 +35,10 @@ internal abstract record Invocation
     /// <param name="ProcessId">Null for the caller's own mount table.</param>
     internal sealed record Mounts(int? ProcessId) : Invocation;
 
+    /// <param name="Name">A session id or a profile; null lists what there is.</param>
+    /// <param name="Export">The archive to write, as the caller wrote its name.</param>
+    internal sealed record Changes(string? Name, ByteString? Export, bool Discards) : Invocation;
+
     /// <param name="Topic">Null for the list of verbs.</param>
     internal sealed record Help(VerbEntry? Topic) : Invocation;
 

@@ -59,6 +59,7 @@ internal static class InvocationParser
             Verb.Profiles => Profiles(scan, output),
             Verb.Namespaces => ProcessId(scan) is { } id ? new Invocation.Namespaces(id.Value) { Output = output } : null,
             Verb.Mounts => ProcessId(scan) is { } id ? new Invocation.Mounts(id.Value) { Output = output } : null,
+            Verb.Changes => Changes(scan, output),
             Verb.Help => Help(scan),
             _ => throw new UnreachableException(),
         };
@@ -163,6 +164,44 @@ internal static class InvocationParser
 
         scan.Refuse($"{Ascii.Quoted(scan.Operands[0])} is not a process id (1 to {MaxProcessId})");
         return null;
+    }
+
+    private static Invocation.Changes Changes(OptionScan scan, OutputChoice output)
+    {
+        RefuseOperandsFrom(1, scan);
+        string? name = scan.Operands.Length > 0 ? Ascii.Word(scan.Operands[0]) ?? "" : null;
+        if (name is not null && !ProfileName.TryParse(name, out _))
+        {
+            scan.Refuse($"{Ascii.Quoted(scan.Operands[0])} is neither a profile name nor a session id");
+        }
+
+        ByteString? export = null;
+        foreach (ByteString file in scan.ValuesOf(Option.Export))
+        {
+            export = file.Length > 0 ? file : null;
+            if (export is null)
+            {
+                scan.Refuse("option --export needs the name of a file");
+            }
+        }
+
+        bool discards = scan.Has(Option.Discard);
+        if ((export is not null || discards) && name is null)
+        {
+            scan.Refuse($"option {(discards ? "--discard" : "--export")} needs a profile or a session");
+        }
+
+        if (export is not null && discards)
+        {
+            scan.Refuse("options --export and --discard exclude each other");
+        }
+
+        if ((export is not null || discards) && output.Form == OutputForm.Json)
+        {
+            scan.Refuse($"options --json and {(discards ? "--discard" : "--export")} exclude each other");
+        }
+
+        return new Invocation.Changes(name, export, discards) { Output = output };
     }
 
     private static Invocation.Help? Help(OptionScan scan)

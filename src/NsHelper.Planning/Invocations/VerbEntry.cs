@@ -43,6 +43,7 @@ internal enum Verb
     Profiles,
     Namespaces,
     Mounts,
+    Changes,
     Help,
 }
 
@@ -58,6 +59,8 @@ internal enum Option
     Origin,
     All,
     Strict,
+    Export,
+    Discard,
     Json,
     Quiet,
     Verbose,

@@ -14,7 +14,7 @@ internal static class VerbTable
 
     private const string QueryStatuses = "0 done, 1 not done, 2 usage error";
 
-    public static ImmutableArray<VerbEntry> All => [Run(), Explain(), Allowed(), Show(), Check(), Profiles(), Namespaces(), Mounts(), Help()];
+    public static ImmutableArray<VerbEntry> All => [Run(), Explain(), Allowed(), Show(), Check(), Profiles(), Namespaces(), Mounts(), Changes(), Help()];
 
     /// <summary>The verb of exactly this name or alias; abbreviations are not names.</summary>
     public static VerbEntry? Find(string name) => name switch
@@ -27,6 +27,7 @@ internal static class VerbTable
         "profiles" or "list" => Profiles(),
         "ns" => Namespaces(),
         "mounts" => Mounts(),
+        "changes" => Changes(),
         "help" => Help(),
         _ => null,
     };
@@ -130,6 +131,20 @@ internal static class VerbTable
         UsageStatus = UsageFailure,
     };
 
+    private static VerbEntry Changes() => new()
+    {
+        Verb = Verb.Changes,
+        Name = "changes",
+        Operands = "[PROFILE|SESSION]",
+        Summary = "show, export or discard what overlays keep",
+        Details = "Without an operand: what is kept for you, how much and since when; with -q names only. With one: A for what is added, M modified, D deleted, "
+            + "O for a directory that was made anew, so that what was there does not show. An archive has deletions as .wh.NAME and such "
+            + "directories with .wh..wh..opq, as layers of container images have them.",
+        Options = [Export, Discard, Json, Quiet, Color, HelpOption, ShortHelp],
+        ExitStatuses = "0 done, 1 not done or not whole, 2 usage error",
+        UsageStatus = UsageFailure,
+    };
+
     private static VerbEntry Help() => new()
     {
         Verb = Verb.Help,
@@ -166,6 +181,11 @@ internal static class VerbTable
     private static OptionEntry AllProfiles => new(Option.All, "--all", null, Occurrence.Once, "all profiles of the host, with their state; root only");
 
     private static OptionEntry Strict => new(Option.Strict, "--strict", null, Occurrence.Once, "let a warning count as a mistake");
+
+    private static OptionEntry Export =>
+        new(Option.Export, "--export", "FILE", Occurrence.Once, "write them to a new tar archive; - is standard output");
+
+    private static OptionEntry Discard => new(Option.Discard, "--discard", null, Occurrence.Once, "remove them; not while a session has them");
 
     private static OptionEntry Json => new(Option.Json, "--json", null, Occurrence.Once, "answer in JSON");
 

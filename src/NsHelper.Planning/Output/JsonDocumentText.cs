@@ -8,7 +8,7 @@ namespace NsHelper.Planning.Output;
 /// <summary>One JSON object as an answer: indented, ASCII only, its first field "version": 1, a line feed at its end.</summary>
 internal static class JsonDocumentText
 {
-    private const int Version = 1;
+    public const int Version = 1;
 
     public static string Write(Action<Utf8JsonWriter> fields)
     {
