@@ -93,7 +93,8 @@ install: ## install what `make` built; DESTDIR, prefix and sysconfdir as usual
 	@$(call install_files,packaging/completions/zsh/*,$(zshcompletiondir))
 	@$(call install_files,packaging/completions/fish/*,$(fishcompletiondir))
 	@# What tmpfiles.d does at boot; a package's own scripts do it for a DESTDIR.
-	@if [ -z "$(DESTDIR)" ]; then $(INSTALL) -d -m 0700 $(owner) /run/nshelper /run/nshelper/root /run/nshelper/share /var/lib/nshelper /var/lib/nshelper/overlay; fi
+	@if [ -z "$(DESTDIR)" ]; then $(INSTALL) -d -m 0700 $(owner) /run/nshelper /run/nshelper/root /run/nshelper/share \
+		/var/lib/nshelper /var/lib/nshelper/overlay /var/lib/nshelper/share; fi
 
 uninstall: ## remove what install put there, but nothing of the administrator's
 	rm -f $(DESTDIR)$(bindir)/nshelper $(DESTDIR)$(tmpfilesdir)/nshelper.conf
@@ -106,7 +107,7 @@ uninstall: ## remove what install put there, but nothing of the administrator's
 	@$(call remove_files,packaging/completions/zsh/*,$(zshcompletiondir))
 	@$(call remove_files,packaging/completions/fish/*,$(fishcompletiondir))
 	@rmdir $(DESTDIR)$(datadir)/nshelper/profiles $(DESTDIR)$(datadir)/nshelper/schema $(DESTDIR)$(datadir)/nshelper 2>/dev/null || true
-	@echo 'left: $(DESTDIR)$(sysconfdir)/nshelper'
+	@echo 'left: $(DESTDIR)$(sysconfdir)/nshelper, and /var/lib/nshelper where there is one'
 
 clean: ## remove everything that was built
 	rm -rf artifacts

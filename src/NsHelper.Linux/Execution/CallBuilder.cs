@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
+using NsHelper.Planning.Paths;
 using NsHelper.Planning.Sessions;
 using static NsHelper.Linux.Execution.KernelConstants;
 using static Tmds.Linux.LibC;
@@ -20,7 +21,7 @@ internal sealed unsafe class CallBuilder(InstructionBuilder builder)
     private const int OwnerLength = 10;
     private const ushort OwnerOnlyDirectory = 0x41c0; // S_IFDIR | 0700
 
-    public const string RunDirectory = "/run/nshelper";
+    public const string RunDirectory = StateDirectories.Run;
     public const int OwnerOnlyMode = 0x1c0; // 0700
 
     /// <summary>Offset of stx_mnt_id in struct statx.</summary>

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
 using NsHelper.Planning.Identity;
+using NsHelper.Planning.Profiles;
 using NsHelper.Planning.Sessions;
 using static NsHelper.Linux.Execution.KernelConstants;
 using static NsHelper.Linux.Native.Libc;
@@ -61,13 +62,27 @@ internal sealed unsafe class CredentialLowering(InstructionBuilder builder)
 
     /// <summary>Become effective with the file system uid 0 alone, for the steps in nshelper's own directories and on file systems of the session's own.</summary>
     private static ulong PermittedOf(SessionPlan plan) => !ActsAsFileRoot(plan) ? 0
-        : (1UL << CAP_CHOWN) | (1UL << CAP_DAC_OVERRIDE) | (1UL << CAP_FOWNER) | (HasOverlay(plan) ? 1UL << CAP_FSETID : 0);
+        : (1UL << CAP_CHOWN) | (1UL << CAP_DAC_OVERRIDE) | (1UL << CAP_FOWNER) | (HasOverlay(plan) || HasStoredShare(plan) ? 1UL << CAP_FSETID : 0);
 
     private static bool HasOverlay(SessionPlan plan)
     {
         foreach (SetupStep step in plan.Steps)
         {
             if (step is SetupStep.OverlayMount)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Its directory keeps setgid though its group is not the process's file system group.</summary>
+    private static bool HasStoredShare(SessionPlan plan)
+    {
+        foreach (ShareBacking backing in plan.Backings)
+        {
+            if (backing.Source == ShareSource.Disk)
             {
                 return true;
             }

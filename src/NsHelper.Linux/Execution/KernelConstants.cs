@@ -17,6 +17,9 @@ internal static class KernelConstants
     public const int FSCONFIG_CMD_CREATE = 6;
     public const int FSMOUNT_CLOEXEC = 1;
 
+    // renameat2(2)
+    public const int RENAME_NOREPLACE = 1;
+
     // flock(2)
     public const int LOCK_EX = 2;
     public const int LOCK_UN = 8;

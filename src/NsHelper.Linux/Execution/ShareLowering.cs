@@ -1,4 +1,6 @@
 using NsHelper.Planning.Identity;
+using NsHelper.Planning.Paths;
+using NsHelper.Planning.Profiles;
 using NsHelper.Planning.Sessions;
 using static NsHelper.Linux.Execution.KernelConstants;
 using static Tmds.Linux.LibC;
@@ -16,6 +18,7 @@ internal sealed unsafe class ShareLowering(CallBuilder calls, CredentialLowering
     private const int StatxDeviceOffset = 0x88;
 
     private readonly InstructionBuilder builder = calls.Builder;
+    private readonly StoreLowering store = new(calls);
     // A handful: searched from the front. A dictionary of strings would open /dev/urandom for its hashes.
     private readonly List<(string Key, Slot Tree)> trees = [];
 
@@ -32,22 +35,22 @@ internal sealed unsafe class ShareLowering(CallBuilder calls, CredentialLowering
         var sources = new Slot?[plan.Backings.Length];
         for (int i = 0; i < sources.Length; i++)
         {
-            if (plan.Backings[i].SourcePath is { } path)
+            if (plan.Backings[i].SourcePath is AbsolutePath path)
             {
                 builder.About(SetupStage.Shares, path.Text, plan.Backings[i].Location);
                 sources[i] = calls.Open("source", AT_FDCWD, path.Text, CallBuilder.PathDirectory, CallBuilder.NoLinks);
             }
         }
 
-        builder.About(SetupStage.Shares, CallBuilder.RunDirectory, plan.Backings[0].Location);
+        builder.About(SetupStage.Shares, StateDirectories.Run, plan.Backings[0].Location);
         credentials.SetFileIds(new UserId(0), new GroupId(0));
         Slot share = OpenShareDirectory();
         for (int i = 0; i < sources.Length; i++)
         {
             ShareBacking backing = plan.Backings[i];
-            builder.About(SetupStage.Shares, $"{CallBuilder.RunDirectory}/share/{backing.Key}", backing.Location);
-            EnsureBacking(share, backing, sources[i]);
-            TakeBacking(share, backing, sources[i]);
+            builder.About(SetupStage.Shares, backing.Place, backing.Location);
+            Slot? source = EnsureBacking(share, backing, sources[i]);
+            TakeBacking(share, backing, source);
         }
 
         calls.Close(share);
@@ -60,11 +63,11 @@ internal sealed unsafe class ShareLowering(CallBuilder calls, CredentialLowering
     private Slot OpenShareDirectory()
     {
         Slot run = calls.OpenRunDirectory();
-        Slot bare = OpenUnlessMounted("bare", run, "share", CallBuilder.PathDirectory);
+        Slot bare = OpenUnlessMounted("bare", run, StateDirectories.Share, CallBuilder.PathDirectory);
         builder.OnlyWith(bare);
         calls.Close(bare);
         builder.Add(SystemCall.Flock, [run, LOCK_EX]);
-        Slot place = OpenUnlessMounted("place", run, "share", CallBuilder.PathDirectory);
+        Slot place = OpenUnlessMounted("place", run, StateDirectories.Share, CallBuilder.PathDirectory);
         builder.OnlyWith(place);
         calls.ExpectOwnerOnly(place);
         Slot tree = calls.CloneTree("tree", place, recursive: false);
@@ -76,13 +79,13 @@ internal sealed unsafe class ShareLowering(CallBuilder calls, CredentialLowering
         builder.OnlyWith(bare);
         builder.Add(SystemCall.Flock, [run, LOCK_UN]);
         builder.OnlyWith(null);
-        Slot share = calls.Open("share", run, "share", CallBuilder.PathDirectory, CallBuilder.Beneath);
-        calls.ExpectOwnerOnly(share);
+        Slot share = store.OpenBelow("share", run, StateDirectories.Share);
         calls.Close(run);
         return share;
     }
 
-    private void EnsureBacking(Slot share, ShareBacking backing, Slot? source)
+    /// <summary>Gives the directory that the backing must be; null: a tmpfs, whichever is mounted.</summary>
+    private Slot? EnsureBacking(Slot share, ShareBacking backing, Slot? source)
     {
         // Seen with this mode only until the backing covers it.
         calls.MakeDirectory(share, backing.Key, CallBuilder.OwnerOnlyMode);
@@ -92,13 +95,20 @@ internal sealed unsafe class ShareLowering(CallBuilder calls, CredentialLowering
         // One lock a share, on a directory only root can open, held while the backing is made: a frozen start delays nobody else's share.
         builder.Add(SystemCall.Flock, [bare, LOCK_EX]);
         Slot place = OpenUnlessMounted("place", share, backing.Key, CallBuilder.PathDirectory);
+        if (backing.Source == ShareSource.Disk)
+        {
+            source = EnsureStored(backing, place);
+        }
+
         builder.OnlyWith(place);
         const MountAttributes attributes = MountAttributes.NoSuid | MountAttributes.NoDev;
         Slot tree;
-        if (source is { } directory)
+        if (source is Slot directory)
         {
             tree = calls.CloneTree("tree", directory, recursive: false);
-            calls.SetAttributes(tree, recursive: false, attributes, 0);
+
+            // What is mounted on the administrator's own directory reaches the share; nothing is ever mounted on a stored one.
+            calls.SetAttributes(tree, recursive: false, attributes, backing.Source == ShareSource.Disk ? (ulong)MS_PRIVATE : 0);
         }
         else
         {
@@ -111,13 +121,31 @@ internal sealed unsafe class ShareLowering(CallBuilder calls, CredentialLowering
         builder.OnlyWith(bare);
         calls.Close(bare);
         builder.OnlyWith(null);
+        return source;
+    }
+
+    /// <summary>The directory on disk: made by whoever mounts it, checked by everybody.</summary>
+    private Slot EnsureStored(ShareBacking backing, Slot place)
+    {
+        builder.OnlyWith(null);
+        builder.About(SetupStage.Shares, backing.Store, backing.Location);
+        Slot persistent = store.Open("persistent", StateDirectories.Persistent);
+        Slot stored = store.OpenBelow("stored", persistent, StateDirectories.Share);
+        calls.Close(persistent);
+        builder.OnlyWith(place);
+        store.Make(stored, backing.Key, backing.Owner, backing.Group, backing.Mode);
+        builder.OnlyWith(null);
+        Slot directory = store.OpenMade("directory", stored, backing.Key, backing.Owner, backing.Group);
+        calls.Close(stored);
+        builder.About(SetupStage.Shares, backing.Place, backing.Location);
+        return directory;
     }
 
     /// <summary>The peer that the session gets. A directory that another profile's share of this name stands for is not the one asked for.</summary>
     private void TakeBacking(Slot share, ShareBacking backing, Slot? source)
     {
         Slot mounted = calls.Open("backing", share, backing.Key, CallBuilder.PathDirectory, CallBuilder.Beneath);
-        if (source is { } directory)
+        if (source is Slot directory)
         {
             byte* asked = calls.Statx(directory, (uint)STATX_BASIC_STATS, 0xa5);
             byte* found = calls.Statx(mounted, (uint)STATX_BASIC_STATS, 0x5a);

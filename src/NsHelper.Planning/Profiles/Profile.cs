@@ -201,6 +201,21 @@ internal enum ShareScope
     User,
     Group,
     Global,
+
+    /// <summary>All users of one profile.</summary>
+    Profile,
+}
+
+/// <summary>What holds the files of a share.</summary>
+internal enum ShareSource
+{
+    Tmpfs,
+
+    /// <summary>A directory that nshelper keeps.</summary>
+    Disk,
+
+    /// <summary>The administrator's own directory.</summary>
+    Directory,
 }
 
 /// <summary>[[share]]: one directory, live in every session that has it.</summary>
@@ -215,7 +230,9 @@ internal sealed record ShareSettings
     /// <summary>Group of a share of scope group.</summary>
     public required PrincipalRule? Group { get; init; }
 
-    /// <summary>Null for tmpfs, else an absolute path of the administrator's choice (no specifiers).</summary>
+    public required ShareSource Source { get; init; }
+
+    /// <summary>Of <see cref="ShareSource.Directory"/>: an absolute path of the administrator's choice (no specifiers); else null.</summary>
     public required AbsolutePath? SourcePath { get; init; }
 
     /// <summary>Where the source is written; the share itself where none is.</summary>

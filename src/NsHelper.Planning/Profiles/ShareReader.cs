@@ -52,14 +52,21 @@ internal static class ShareReader
             0 => ShareScope.User,
             1 => ShareScope.Group,
             2 => ShareScope.Global,
+            3 => ShareScope.Profile,
             _ => null,
         };
         ShareScope scope = written ?? ShareScope.User;
-        AbsolutePath? source = SourceOf(table);
-        if (source is not null)
+        (ShareSource source, AbsolutePath? path) = SourceOf(table);
+        if (source == ShareSource.Directory)
         {
             MountReader.RefuseKeys(table, ["size", "mode"], "a share of an existing directory", "source = \"tmpfs\"");
         }
+        else if (source == ShareSource.Disk)
+        {
+            MountReader.RefuseKeys(table, ["size"], "a share on disk", "source = \"tmpfs\"");
+        }
+
+        CheckLifetime(table, source);
 
         return new ShareSettings
         {
@@ -67,7 +74,8 @@ internal static class ShareReader
             Target = target,
             Scope = scope,
             Group = GroupOf(table, written),
-            SourcePath = source,
+            Source = source,
+            SourcePath = path,
             SourceWrittenAt = DiagnosticList.LocationOf(table.Text("source")?.Span ?? table.Span),
             ReadOnly = table.Choice("access") == 1,
             Mode = ModeOf(table, scope) ?? DefaultMode(scope),
@@ -109,21 +117,26 @@ internal static class ShareReader
         return PrincipalReader.Group(table, "group");
     }
 
-    /// <summary>Null for a tmpfs.</summary>
-    private static AbsolutePath? SourceOf(TableReader table)
+    private static (ShareSource Source, AbsolutePath? Path) SourceOf(TableReader table)
     {
-        if (table.Text("source") is not TomlText text || text.Value == "tmpfs")
-        {
-            return null;
-        }
+        string text = table.Text("source")?.Value ?? "tmpfs";
+        return AbsolutePath.TryParse(text, out AbsolutePath? path) ? (ShareSource.Directory, path)
+            : text == "disk" ? (ShareSource.Disk, null)
+            : (ShareSource.Tmpfs, null);
+    }
 
-        if (AbsolutePath.TryParse(text.Value, out AbsolutePath? path))
+    /// <summary>Only what the source holds by itself: memory ends with the boot, and nothing empties a directory.</summary>
+    private static void CheckLifetime(TableReader table, ShareSource source)
+    {
+        int? lifetime = table.Choice("lifetime");
+        if (lifetime == 0 && source != ShareSource.Tmpfs)
         {
-            return path;
+            table.RefuseKey("lifetime", "a directory outlives the boot", "write lifetime = \"forever\", or source = \"tmpfs\"");
         }
-
-        table.Choice("source");
-        return null;
+        else if (lifetime == 1 && source == ShareSource.Tmpfs)
+        {
+            table.RefuseKey("lifetime", "a tmpfs does not outlive the boot", "write source = \"disk\", or lifetime = \"boot\"");
+        }
     }
 
     private static int DefaultMode(ShareScope scope) => scope switch

@@ -158,15 +158,15 @@ internal static class ProfileSchema
     private static TableSchema Share() => new(
         Text("name", TextForm.ProfileName) with { Required = "a-z, 0-9, _ and -, a letter or digit first" },
         Text("target", TextForm.Target) with { Required = "the absolute path at which the session has the share" },
-        Word("scope", "user", "group", "global") with { LaterWords = ["profile"], Required = "accepted: user, group, global" },
+        Word("scope", "user", "group", "global", "profile") with { Required = "accepted: user, group, global, profile" },
         Text("group", TextForm.Group),
-        Word("source", "tmpfs") with { LaterWords = ["disk"], Form = TextForm.PlainSource },
+        Word("source", "tmpfs", "disk") with { Form = TextForm.PlainSource },
         Word("access", "rw", "ro"),
         Text("mode", TextForm.SharedMode),
         Size("size"),
         Word("propagation", "shared", "slave", "private"),
         Word("create", "auto", "no", "dir", "file"),
-        Word("lifetime", "last-session", "boot", "forever").Later(),
+        Word("lifetime", "boot", "forever") with { LaterWords = ["last-session"] },
         Flag("remove"))
     {
         Identity = ["name"],

@@ -4,6 +4,7 @@ using System.Text.Json;
 using NsHelper.Planning.Identity;
 using NsHelper.Planning.Output;
 using NsHelper.Planning.Parameters;
+using NsHelper.Planning.Profiles;
 
 namespace NsHelper.Planning.Sessions;
 
@@ -68,15 +69,16 @@ internal static class PlanJson
     {
         json.WriteStartObject();
         json.WriteString("key", backing.Key);
-        if (backing.SourcePath is { } source)
+        json.WriteString("path", backing.Place);
+        json.WriteString("source", backing.SourcePath?.Text ?? (backing.Source == ShareSource.Disk ? backing.Store : "tmpfs"));
+        if (backing.Source == ShareSource.Tmpfs)
         {
-            json.WriteString("source", source.Text);
-        }
-        else
-        {
-            json.WriteString("source", "tmpfs");
             json.WriteNumber("size", backing.Size);
             json.WriteNumber("inodes", backing.Inodes);
+        }
+
+        if (backing.Source != ShareSource.Directory)
+        {
             json.WriteString("mode", PlanWords.Mode(backing.Mode));
             json.WriteNumber("owner", backing.Owner.Value);
             json.WriteNumber("group", backing.Group.Value);

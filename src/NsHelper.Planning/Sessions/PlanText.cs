@@ -1,10 +1,12 @@
 using System.Buffers;
 using System.Collections.Immutable;
+using System.Diagnostics;
 using System.Globalization;
 using NsHelper.Planning.Access;
 using NsHelper.Planning.Identity;
 using NsHelper.Planning.Output;
 using NsHelper.Planning.Parameters;
+using NsHelper.Planning.Profiles;
 
 namespace NsHelper.Planning.Sessions;
 
@@ -58,16 +60,19 @@ internal static class PlanText
         sheet.Heading("shares, kept on the host for all sessions that have them");
         foreach (ShareBacking backing in backings)
         {
-            List<string> pieces = backing.SourcePath is { } source
-                ? [$"directory {Escaped.Text(source.Text)}"]
-                : [
-                    "tmpfs",
-                    $"size {PlanWords.Size(backing.Size)}",
-                    string.Create(CultureInfo.InvariantCulture, $"inodes {backing.Inodes}"),
-                    $"mode {PlanWords.Mode(backing.Mode)}",
-                    $"owner {backing.Owner}",
-                    $"group {backing.Group}",
-                ];
+            List<string> pieces = backing.Source switch
+            {
+                ShareSource.Tmpfs => ["tmpfs", $"size {PlanWords.Size(backing.Size)}", string.Create(CultureInfo.InvariantCulture, $"inodes {backing.Inodes}")],
+                ShareSource.Disk => [$"directory {backing.Store}"],
+                ShareSource.Directory => [$"directory {Escaped.Text(backing.SourcePath?.Text ?? "")}"],
+                _ => throw new UnreachableException(),
+            };
+            if (backing.Source != ShareSource.Directory)
+            {
+                pieces.AddRange([$"mode {PlanWords.Mode(backing.Mode)}", $"owner {backing.Owner}", $"group {backing.Group}"]);
+            }
+
+            pieces.Add($"on {backing.Place}");
             sheet.Row(backing.Key, Sheet.Separated(pieces, ","), backing.Location);
         }
     }

@@ -61,10 +61,11 @@ internal enum NamespaceSet
 /// </summary>
 internal sealed record ShareBacking
 {
-    /// <summary>Unique among all shares: u1000.NAME, g2000.NAME or all.NAME, after "path." when it has a source path.</summary>
+    /// <summary>Unique among all shares: u1000.NAME, g2000.NAME, all.NAME or profile.PROFILE.NAME, after "disk." or "path." when it is no tmpfs.</summary>
     public required string Key { get; init; }
+    public required ShareSource Source { get; init; }
 
-    /// <summary>Null for a tmpfs of its own.</summary>
+    /// <summary>Of <see cref="ShareSource.Directory"/>, else null.</summary>
     public required AbsolutePath? SourcePath { get; init; }
     public required UserId Owner { get; init; }
     public required GroupId Group { get; init; }
@@ -74,6 +75,12 @@ internal sealed record ShareBacking
     public required long Size { get; init; }
     public required int Inodes { get; init; }
     public required SourceLocation Location { get; init; }
+
+    /// <summary>Where the host has it mounted, and the administrator mounts below it.</summary>
+    public string Place => $"{StateDirectories.Run}/{StateDirectories.Share}/{Key}";
+
+    /// <summary>The directory of <see cref="ShareSource.Disk"/>.</summary>
+    public string Store => $"{StateDirectories.Persistent}/{StateDirectories.Share}/{Key}";
 }
 
 /// <summary>Who the command is: in this version always the caller, without a capability and without a way to gain one.</summary>

@@ -90,7 +90,7 @@ internal static class SessionPlanner
         };
         foreach (ShareSettings share in profile.Shares)
         {
-            ShareBacking backing = SharePlanner.BackingOf(share, grant.Caller, names);
+            ShareBacking backing = SharePlanner.BackingOf(share, profile.Name, grant.Caller, names);
             backings.Add(backing);
             mounts.Add(share, backing.Key);
         }

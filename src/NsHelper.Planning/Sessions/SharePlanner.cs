@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using NsHelper.Planning.Access;
 using NsHelper.Planning.Identity;
 using NsHelper.Planning.Profiles;
@@ -9,19 +10,27 @@ internal static class SharePlanner
 {
     private const int DefaultInodes = 16384;
 
-    public static ShareBacking BackingOf(ShareSettings share, Caller caller, AccountNames names)
+    public static ShareBacking BackingOf(ShareSettings share, ProfileName profile, Caller caller, AccountNames names)
     {
         (string scope, UserId owner, GroupId group) = share.Scope switch
         {
             ShareScope.User => ($"u{caller.UserId}", caller.UserId, caller.GroupId),
             ShareScope.Group => GroupScope(share, caller, names),
             ShareScope.Global => ("all", new UserId(0), new GroupId(0)),
-            _ => throw new System.Diagnostics.UnreachableException(),
+            ShareScope.Profile => ($"profile.{profile}", new UserId(0), new GroupId(0)),
+            _ => throw new UnreachableException(),
         };
         return new ShareBacking
         {
             // Apart by kind: a share in memory of one profile never meets a directory of the same name in another.
-            Key = share.SourcePath is null ? $"{scope}.{share.Name}" : $"path.{scope}.{share.Name}",
+            Key = share.Source switch
+            {
+                ShareSource.Tmpfs => $"{scope}.{share.Name}",
+                ShareSource.Disk => $"disk.{scope}.{share.Name}",
+                ShareSource.Directory => $"path.{scope}.{share.Name}",
+                _ => throw new UnreachableException(),
+            },
+            Source = share.Source,
             SourcePath = share.SourcePath,
             Owner = owner,
             Group = group,

@@ -100,12 +100,21 @@ public sealed class ProfileReaderTests
     [Theory]
     [InlineData("user", "0700")]
     [InlineData("global", "1777")]
+    [InlineData("profile", "1777")]
     public void A_share_has_the_mode_of_its_scope(string scope, string mode)
     {
         ShareSettings share = Reading.Valid($"{Reading.Minimal}[[share]]\nname = \"w\"\ntarget = \"/mnt\"\nscope = \"{scope}\"\n").Shares[0];
         Assert.Equal(Convert.ToInt32(mode, 8), share.Mode);
         Assert.Equal((Propagation.Shared, false, null), (share.Propagation, share.ReadOnly, share.SourcePath));
     }
+
+    [Theory]
+    [InlineData("", nameof(ShareSource.Tmpfs))]
+    [InlineData("source = \"tmpfs\"\nlifetime = \"boot\"", nameof(ShareSource.Tmpfs))]
+    [InlineData("source = \"disk\"\nmode = \"0750\"\nlifetime = \"forever\"", nameof(ShareSource.Disk))]
+    [InlineData("source = \"/srv\"\nlifetime = \"forever\"", nameof(ShareSource.Directory))]
+    public void A_share_has_a_source(string lines, string source) =>
+        Assert.Equal(source, Reading.Valid($"{Reading.Minimal}[[share]]\nname = \"w\"\ntarget = \"/mnt\"\nscope = \"user\"\n{lines}\n").Shares[0].Source.ToString());
 
     [Fact]
     public void A_group_share_names_its_group()

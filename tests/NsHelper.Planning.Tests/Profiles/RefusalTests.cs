@@ -143,18 +143,20 @@ public sealed class RefusalTests
         Expect(Reading.Minimal + "[[mount]]\n" + lines + "\n", atLine, column, message, hint);
 
     [Theory]
-    [InlineData("target = \"/mnt\"\nscope = \"profile\"", 7, 9, "share.scope = \"profile\" is not available in this version", null)]
     [InlineData("target = \"/mnt\"\nscope = \"grup\"\ngroup = \"staff\"", 7, 9, "\"grup\" is no value of share.scope", null)]
     [InlineData("target = \"/mnt\"", 4, 3, "\"scope\" is missing in share", null)]
     [InlineData("target = \"/mnt\"\nscope = \"group\"", 4, 3, "\"group\" is missing in share", null)]
     [InlineData("target = \"/mnt\"\nscope = \"group\"\ngroup = \"*\"", 8, 9, "\"*\" is no name in share.group", null)]
     [InlineData("target = \"/mnt\"\nscope = \"user\"\ngroup = \"staff\"", 8, 1, "only a share of scope group has a group", null)]
-    [InlineData("target = \"/mnt\"\nscope = \"user\"\nsource = \"disk\"", 8, 10, "share.source = \"disk\" is not available in this version", null)]
+    [InlineData("target = \"/mnt\"\nscope = \"user\"\nsource = \"disk\"\nsize = \"1M\"", 9, 1, "a share on disk has no \"size\"", "\"size\" goes with source = \"tmpfs\"")]
     [InlineData("target = \"/mnt\"\nscope = \"user\"\nsource = \"/srv/%u\"", 8, 16, "share.source takes no specifiers", null)]
     [InlineData("target = \"/mnt\"\nscope = \"user\"\nsource = \"/proc/1\"", 8, 10, "source \"/proc/1\" lies in /proc", null)]
     [InlineData("target = \"/mnt\"\nscope = \"user\"\nsource = \"/srv\"\nsize = \"1M\"", 9, 1, "a share of an existing directory has no \"size\"", null)]
     [InlineData("target = \"/mnt\"\nscope = \"user\"\nmode = \"2770\"", 8, 8, "\"2770\" has a setuid or setgid bit", null)]
-    [InlineData("target = \"/mnt\"\nscope = \"user\"\nlifetime = \"boot\"", 8, 1, "share.lifetime is not available in this version", null)]
+    [InlineData("target = \"/mnt\"\nscope = \"user\"\nlifetime = \"last-session\"", 8, 12, "share.lifetime = \"last-session\" is not available in this version", null)]
+    [InlineData("target = \"/mnt\"\nscope = \"user\"\nlifetime = \"forever\"", 8, 1, "a tmpfs does not outlive the boot", null)]
+    [InlineData("target = \"/mnt\"\nscope = \"user\"\nsource = \"disk\"\nlifetime = \"boot\"", 9, 1, "a directory outlives the boot", null)]
+    [InlineData("target = \"/mnt\"\nscope = \"user\"\nsource = \"/srv\"\nlifetime = \"boot\"", 9, 1, "a directory outlives the boot", null)]
     public void Shares(string lines, int atLine, int column, string message, string? hint) =>
         Expect(Reading.Minimal + "[[share]]\nname = \"w\"\n" + lines + "\n", atLine, column, message, hint);
 

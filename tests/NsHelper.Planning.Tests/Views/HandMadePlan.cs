@@ -171,6 +171,7 @@ internal static class HandMadePlan
     private static ShareBacking Backing(string key, AbsolutePath? source, UserId owner, GroupId group, int mode, int line) => new()
     {
         Key = key,
+        Source = source is null ? ShareSource.Tmpfs : ShareSource.Directory,
         SourcePath = source,
         Owner = owner,
         Group = group,

@@ -21,9 +21,11 @@ public sealed class PlanTextTests
               shell         /bin/bash
 
             shares, kept on the host for all sessions that have them
-              u1000.scratch tmpfs, size 1G, inodes 16384, mode 0700, owner 1000, group 1000
+              u1000.scratch tmpfs, size 1G, inodes 16384, mode 0700, owner 1000, group 1000,
+                            on /run/nshelper/share/u1000.scratch
                                                         /etc/nshelper/profiles/build.toml:20
-              all.reference directory /srv/reference    /etc/nshelper/profiles/build.toml:27
+              all.reference directory /srv/reference, on /run/nshelper/share/all.reference
+                                                        /etc/nshelper/profiles/build.toml:27
 
             namespaces                                   /etc/nshelper/profiles/build.toml:9
               private       mnt net uts

@@ -57,9 +57,9 @@ public abstract class SystemTest : IDisposable
                 Posix.Unmount(mount.Target);
             }
 
-            if (Directory.Exists(path))
+            foreach (string directory in new[] { path, $"/var/lib/nshelper/share/{key}" }.Where(Directory.Exists))
             {
-                Directory.Delete(path, recursive: true);
+                Directory.Delete(directory, recursive: true);
             }
         });
     }

@@ -1,0 +1,14 @@
+namespace NsHelper.Planning.Paths;
+
+/// <summary>Where nshelper keeps state: directories that packaging makes and that only root can enter.</summary>
+internal static class StateDirectories
+{
+    /// <summary>Until the next boot.</summary>
+    public const string Run = "/run/nshelper";
+
+    /// <summary>For good.</summary>
+    public const string Persistent = "/var/lib/nshelper";
+
+    /// <summary>In both of them: the backings of shares.</summary>
+    public const string Share = "share";
+}
