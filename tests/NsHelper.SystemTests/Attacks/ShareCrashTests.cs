@@ -1,0 +1,60 @@
+using NsHelper.SystemTests.Harness;
+using Xunit;
+
+namespace NsHelper.SystemTests.Attacks;
+
+/// <summary>Why it exists: the making of a share is the one thing on the host that a start leaves behind; a start that is killed, or fails, in the middle must not be what the next one stumbles over.</summary>
+public sealed class ShareCrashTests : SystemTest
+{
+    private const string Target = "/mnt/srv/shared";
+
+    /// <summary>mnt-partial-failure: SIGKILL at each call between the first and the last that acts as root on files.</summary>
+    [Theory]
+    [InlineData("tmpfs", "g12010.work")]
+    [InlineData("disk", "disk.g12010.work")]
+    public void A_start_killed_at_any_call_leaves_nothing_that_breaks_the_next(string source, string key)
+    {
+        Directory.CreateDirectory(Temporary(Target));
+        ExpectShare(key);
+        Undo(() => RootShell.Run("rm -rf /var/lib/nshelper/share/.*.new"));
+        Install("t", $"[[share]]\nname = \"work\"\ntarget = \"{Target}\"\nscope = \"group\"\ngroup = \"nsok\"\nsource = \"{source}\"");
+        SessionCommand command = SessionCommand.Run("t", "/bin/stat", "-c", "%a %u %g", Target);
+        Forget(key);
+        int killed = 0;
+        foreach ((string call, int when) in MakingOf(Trace.Of(command)))
+        {
+            Forget(key);
+            Trace trace = Trace.Of(command, Injection.Signal(call, "KILL", when));
+            Assert.False(trace.CommandStarted);
+            SessionResult next = command.Execute();
+            Assert.True(next.OutputText == "2770 0 12010\n", $"after a kill at {call} {when}: {next}");
+            Assert.Empty(Directory.GetFileSystemEntries("/var/lib/nshelper/share", ".*"));
+            killed++;
+        }
+
+        Assert.InRange(killed, 40, 120);
+    }
+
+    /// <summary>The calls between the two changes of the file system ids, by name and ordinal.</summary>
+    private static List<(string Call, int When)> MakingOf(Trace normal)
+    {
+        var moments = new List<(string, int)>();
+        var counts = new Dictionary<string, int>();
+        bool acting = false;
+        foreach (SystemCall call in normal.HelperCalls)
+        {
+            counts[call.Name] = counts.GetValueOrDefault(call.Name) + 1;
+            acting = call.Name == "setfsuid" && call.Text(0) is "0" or "12001" ? call.Text(0) == "0" : acting;
+            if (acting)
+            {
+                moments.Add((call.Name, counts[call.Name]));
+            }
+        }
+
+        return moments;
+    }
+
+    /// <summary>As after a boot, and nothing on disk.</summary>
+    private static void Forget(string key) => RootShell.Run(
+        $"if mountpoint -q /run/nshelper/share; then umount -R /run/nshelper/share; fi; rm -rf /run/nshelper/share/{key} /var/lib/nshelper/share/{key}");
+}
