@@ -1,0 +1,58 @@
+using NsHelper.SystemTests.Harness;
+using Xunit;
+
+namespace NsHelper.SystemTests.Attacks;
+
+/// <summary>Why it exists: section E, failure. A step that fails and is passed over (pam dd62bac1, CVE-2026-76642) is a session with less than its profile says; a step that never ends must not hold others up.</summary>
+public sealed class MountFailureTests : SystemTest
+{
+    private const string Target = "/mnt/srv/target";
+    private static readonly SessionCommand Command = SessionCommand.Run("t", "/bin/true");
+
+    public MountFailureTests()
+    {
+        Directory.CreateDirectory(Temporary(Target));
+        Install("t", $"[[mount]]\nsource = \"/mnt/home/alice\"\ntarget = \"{Target}\"\noptions = [\"ro\"]\n[[mount]]\ntarget = \"/mnt/home\"\ntype = \"tmpfs\"");
+    }
+
+    /// <summary>mnt-partial-failure: each call that makes, changes or attaches a mount, with each error: the command never runs, and nothing is on the host.</summary>
+    [Theory]
+    [InlineData("EPERM")]
+    [InlineData("EINVAL")]
+    [InlineData("ENOENT")]
+    [InlineData("ENOMEM")]
+    [InlineData("EINTR")]
+    [InlineData("ENOSPC")]
+    public void Each_mount_call_that_fails_ends_the_start(string error)
+    {
+        string before = File.ReadAllText("/proc/1/mountinfo");
+        IReadOnlyDictionary<string, int> counts = Trace.Of(Command).Counts();
+        foreach (string call in new[] { "unshare", "open_tree", "fsopen", "fsconfig", "fsmount", "mount_setattr", "move_mount", "fstatfs" })
+        {
+            Assert.InRange(counts.GetValueOrDefault(call), 1, 20);
+            for (int when = 1; when <= counts[call]; when++)
+            {
+                Trace trace = Trace.Of(Command, Injection.Fault(call, error, when));
+                Assert.False(trace.CommandStarted, $"{call} {when} gave {error}, and the command ran");
+                Assert.True(trace.Result.IsRefusal, trace.ToString());
+                Assert.Equal(before, File.ReadAllText("/proc/1/mountinfo"));
+            }
+        }
+    }
+
+    /// <summary>mnt-fuse-source: a source whose lookup does not come back, as of a file system the user serves: the start ends at its deadline, and others go on.</summary>
+    [Fact]
+    public void A_source_that_never_answers_ends_the_start_and_holds_nobody_up()
+    {
+        Install("other", "[protect]\nprivate_tmp = true");
+        int source = Trace.Of(Command).Named("openat2").Select((call, index) => (call, index)).Last(pair => pair.call.Paths.Contains("/mnt/home/alice")).index + 1;
+        RunningTrace held = Trace.Start(Command, Injection.Delay("openat2", 11_000, source));
+        _ = held.WaitForCall("openat2");
+        SessionResult other = SessionCommand.Run("other", "/bin/true").Execute();
+        SessionResult again = Command.Execute();
+        Trace ended = held.Finish();
+        Assert.Equal((0, 0), (other.ExitStatus, again.ExitStatus));
+        Assert.False(ended.CommandStarted, ended.ToString());
+        Assert.Equal(14, ended.Result.Signal);
+    }
+}
