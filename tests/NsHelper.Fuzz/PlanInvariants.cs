@@ -71,13 +71,15 @@ internal static class PlanInvariants
             : root is SessionRoot.Tmpfs ? AbsolutePath.Root : null;
 
     private static string? MountFault(SetupStep.MountStep mount, SiteSettings site) =>
-        !mount.Attributes.HasFlag(MountAttributes.NoSuid | MountAttributes.NoDev) ? "neither nosuid nor nodev may be missing"
-        : mount.Target.IsRoot || Lies(mount.Target, "/proc") || Lies(mount.Target, "/sys") ? "lies where nothing may be mounted"
+        !mount.Attributes.HasFlag(MountAttributes.NoSuid) || (!mount.Attributes.HasFlag(MountAttributes.NoDev) && !(IsInPlace(mount) && Lies(mount.Target, "/dev")))
+            ? "neither nosuid nor nodev may be missing"
+        : mount.Target.IsRoot || ((Lies(mount.Target, "/proc") || Lies(mount.Target, "/sys")) && !IsInPlace(mount) && mount is not SetupStep.MaskMount)
+            ? "lies where nothing may be mounted"
         : mount.Create == CreateTarget.Auto ? "it is not decided what is made there"
         : mount.Propagation == Propagation.Inherit ? "its propagation is not decided"
         : mount switch
         {
-            SetupStep.BindMount bind => Lies(bind.Source, "/proc") ? "its source lies in /proc" : null,
+            SetupStep.BindMount bind => Lies(bind.Source, "/proc") && !IsInPlace(bind) ? "its source lies in /proc" : null,
             SetupStep.TmpfsMount tmpfs => BoundFault(tmpfs.Size, tmpfs.Inodes, site) ?? ((tmpfs.Mode & SetUserOrGroupId) != 0 ? "setuid or setgid" : null),
             SetupStep.OverlayMount { Upper: OverlayUpper.Tmpfs upper } => BoundFault(upper.Size, upper.Inodes, site),
             _ => null,
@@ -112,6 +114,9 @@ internal static class PlanInvariants
         IEnumerable<string> names = plan.Launch.Environment.Select(variable => variable.ToString().Split('=')[0]);
         return names.Distinct().Count() == plan.Launch.Environment.Length ? null : "a variable is there twice";
     }
+
+    /// <summary>A restriction of what is there anyway.</summary>
+    private static bool IsInPlace(SetupStep.MountStep mount) => mount is SetupStep.BindMount { InPlace: true, IsOntoItself: true };
 
     private static bool Lies(AbsolutePath path, string place) => path.IsAtOrBelow(AbsolutePath.Parse(place));
 }

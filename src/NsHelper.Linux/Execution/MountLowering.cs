@@ -39,7 +39,7 @@ internal sealed unsafe class MountLowering(CallBuilder calls, ShareLowering shar
     {
         for (int i = 0; i < steps.Length; i++)
         {
-            if (steps[i] is SetupStep.BindMount bind)
+            if (steps[i] is SetupStep.BindMount { OfSession: false } bind)
             {
                 trees[i] = Take(bind);
             }
@@ -82,9 +82,23 @@ internal sealed unsafe class MountLowering(CallBuilder calls, ShareLowering shar
             builder.OnlyWith(mount is SetupStep.BindMount { Optional: true } ? tree : null);
             AttachAt(mount, tree);
             builder.OnlyWith(null);
+            TakeFrom(mount);
         }
 
         BeFileRoot(false);
+    }
+
+    /// <summary>What is taken from a mount of the session itself: all of it while nothing stands on it yet.</summary>
+    private void TakeFrom(SetupStep.MountStep mount)
+    {
+        for (int i = 0; i < steps.Length && mount is SetupStep.KernelMount; i++)
+        {
+            if (steps[i] is SetupStep.BindMount { OfSession: true } bind && bind.Source.IsBelow(mount.Target))
+            {
+                BeFileRoot(false);
+                trees[i] = Take(bind);
+            }
+        }
     }
 
     /// <summary>Before anything of the session is attached, while nothing can see where the layers stand.</summary>

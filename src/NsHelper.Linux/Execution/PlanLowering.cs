@@ -95,7 +95,7 @@ internal static unsafe class PlanLowering
 
         // One call for the whole tree, before anything is attached: out of the host's peer groups, and no setuid file works.
         builder.About(SetupStage.Isolation, "/", isolation.RootLocation);
-        MountAttributes attributes = MountAttributes.NoSuid | (isolation is { RootReadOnly: true, Root: SessionRoot.Host } ? MountAttributes.ReadOnly : 0);
+        MountAttributes attributes = MountAttributes.NoSuid | (isolation.Root is SessionRoot.Host ? isolation.RootRestrictions : 0);
         calls.SetRootAttributes(attributes, PropagationBits(FirstPropagation(isolation)));
         calls.VerifyAttributes(tree: null, attributes);
     }

@@ -65,14 +65,14 @@ internal sealed class RootLowering(CallBuilder calls, CredentialLowering credent
     /// <summary>What the session made in a root of its own is there by now.</summary>
     public void Finish()
     {
-        if (root.IsOwn && plan.Isolation.RootReadOnly)
+        if (root.IsOwn && plan.Isolation.RootRestrictions != 0)
         {
             builder.About(SetupStage.Root, "/", plan.Isolation.RootLocation);
-            calls.SetRootAttributes(MountAttributes.ReadOnly, 0, recursive: false);
-            calls.VerifyAttributes(tree: null, MountAttributes.ReadOnly);
+            calls.SetRootAttributes(plan.Isolation.RootRestrictions, 0, recursive: false);
+            calls.VerifyAttributes(tree: null, plan.Isolation.RootRestrictions);
         }
     }
 
     private MountAttributes TreeAttributes =>
-        MountAttributes.NoSuid | MountAttributes.NoDev | (plan.Isolation.RootReadOnly && !root.IsOwn ? MountAttributes.ReadOnly : 0);
+        MountAttributes.NoSuid | MountAttributes.NoDev | (root.IsOwn ? 0 : plan.Isolation.RootRestrictions);
 }

@@ -80,6 +80,11 @@ internal static class HostServiceRules
     {
         TomlTable? protect = TableValues.TableOf(merged, "protect");
         List<string> covered = TableValues.FlagOf(protect, "private_run_user") == false ? [] : ["/run/user"];
+        if (TableValues.FlagOf(protect, "protect_home") == true || TableValues.TextOf(protect, "protect_home")?.Value == "tmpfs")
+        {
+            covered.Add("/run/user");
+        }
+
         foreach (TomlText path in TableValues.TextsOf(protect, "inaccessible_paths"))
         {
             covered.Add(SystemPlaces.WithoutLinks(path.Value.TrimStart('-')));

@@ -26,7 +26,7 @@ internal static class Lint
             CheckSize(own, "private", TableValues.TextOf(own, "method")?.Value is null or "tmpfs", diagnostics);
         }
 
-        CheckRoot(TableValues.TableOf(merged, "root"), diagnostics);
+        CheckRoot(TableValues.TableOf(merged, "root"), ProtectedPlacesReader.ReadOnlyRoot(merged) is not null, diagnostics);
         HostServiceRules.Check(merged, diagnostics);
         InterpreterRules.Check(merged, diagnostics);
     }
@@ -56,9 +56,9 @@ internal static class Lint
         }
     }
 
-    private static void CheckRoot(TomlTable? root, DiagnosticList diagnostics)
+    private static void CheckRoot(TomlTable? root, bool readOnly, DiagnosticList diagnostics)
     {
-        if (TableValues.TextOf(root, "propagation") is { Value: "private" } text && TableValues.FlagOf(root, "read_only") != true
+        if (TableValues.TextOf(root, "propagation") is { Value: "private" } text && TableValues.FlagOf(root, "read_only") != true && !readOnly
             && TableValues.TextOf(root, "mode")?.Value is null or "host")
         {
             diagnostics.Report(LintRule.PrivateRoot, text.Span, $"with root.propagation = \"private\" {Ends}", "leave it out, which is \"slave\", unless that is wanted");

@@ -124,6 +124,12 @@ internal sealed record RootSettings
     public required long Size { get; init; }
     public required bool ReadOnly { get; init; }
 
+    /// <summary>Read-only by protect_system = "strict" and nothing else: /dev, /proc and /sys stay what they are.</summary>
+    public bool IsStrict { get; init; }
+
+    /// <summary>No program starts from anywhere that exec_paths does not name.</summary>
+    public bool NoExec { get; init; }
+
     /// <summary>Slave unless written; a read-only root is Private unless written (and then only private or unbindable is accepted).</summary>
     public required Propagation Propagation { get; init; }
 
@@ -140,6 +146,12 @@ internal sealed record ProtectSettings
 {
     /// <summary>A fresh /tmp and /var/tmp.</summary>
     public required bool PrivateTmp { get; init; }
+
+    /// <summary>The presets that are on.</summary>
+    public ImmutableArray<PresetSettings> Presets { get; init; } = [];
+
+    /// <summary>read_only_paths, read_write_paths, inaccessible_paths, no_exec_paths and exec_paths, each in the order written.</summary>
+    public ImmutableArray<ListedPath> Paths { get; init; } = [];
 
     /// <summary>Bytes of each of them: the site's default size.</summary>
     public long PrivateTmpSize { get; init; } = SiteSettings.Default.TmpfsDefaultSize;

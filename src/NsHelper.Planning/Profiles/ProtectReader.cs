@@ -12,6 +12,8 @@ internal static class ProtectReader
         var settings = new ProtectSettings
         {
             PrivateTmp = table?.Flag("private_tmp") ?? false,
+            Presets = ProtectedPlacesReader.Presets(top, table),
+            Paths = ProtectedPlacesReader.Paths(table),
             PrivateTmpSize = site.TmpfsDefaultSize,
             Location = DiagnosticList.LocationOf(table?.SpanOf("private_tmp") ?? top.Span),
         };

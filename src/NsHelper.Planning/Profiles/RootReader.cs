@@ -9,6 +9,8 @@ internal static class RootReader
 {
     public static RootSettings Read(TableReader top, SiteSettings site)
     {
+        TomlText? protectedBy = ProtectedPlacesReader.ReadOnlyRoot(top.Content);
+        TomlText? noExec = ProtectedPlacesReader.NoExecRoot(top.Content);
         if (top.Table("root") is not TableReader table)
         {
             return new RootSettings
@@ -16,15 +18,18 @@ internal static class RootReader
                 Mode = RootMode.Host,
                 Directory = null,
                 Size = site.TmpfsDefaultSize,
-                ReadOnly = false,
-                Propagation = Propagation.Slave,
+                ReadOnly = protectedBy is not null,
+                IsStrict = protectedBy?.Value == "strict",
+                NoExec = noExec is not null,
+                Propagation = protectedBy is not null ? Propagation.Private : Propagation.Slave,
                 WorkingDirectory = "caller",
                 WorkingDirectoryFallback = "/",
-                Location = DiagnosticList.LocationOf(top.Span),
+                Location = DiagnosticList.LocationOf(protectedBy?.Span ?? noExec?.Span ?? top.Span),
             };
         }
 
-        bool readOnly = table.Flag("read_only") ?? false;
+        bool written = table.Flag("read_only") ?? false;
+        bool readOnly = written || protectedBy is not null;
         RootMode mode = ModeOf(table);
         var settings = new RootSettings
         {
@@ -32,6 +37,8 @@ internal static class RootReader
             Directory = mode == RootMode.Directory ? DirectoryOf(table) : null,
             Size = mode == RootMode.Tmpfs ? Amounts.TmpfsSize(table, site) : site.TmpfsDefaultSize,
             ReadOnly = readOnly,
+            IsStrict = !written && protectedBy?.Value == "strict",
+            NoExec = noExec is not null,
             Propagation = PropagationOf(table, readOnly),
             WorkingDirectory = table.Text("working_directory")?.Value ?? "caller",
             WorkingDirectoryFallback = table.Text("working_directory_fallback")?.Value ?? "/",

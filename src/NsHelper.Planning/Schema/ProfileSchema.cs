@@ -98,22 +98,22 @@ internal static class ProfileSchema
         Word("working_directory_fallback", "caller", "~") with { Form = TextForm.SpecifiedPath });
 
     private static TableSchema Protect() => new(
-        new KeySchema("protect_system", ValueKinds.Flag | ValueKinds.Text) { Words = ["full", "strict"] }.Later(),
-        new KeySchema("protect_home", ValueKinds.Flag | ValueKinds.Text) { Words = ["read-only", "tmpfs"] }.Later(),
+        new("protect_system", ValueKinds.Flag | ValueKinds.Text) { Words = ["full", "strict"] },
+        new("protect_home", ValueKinds.Flag | ValueKinds.Text) { Words = ["read-only", "tmpfs"] },
         Flag("private_tmp"),
         Flag("private_devices").Later(),
         Texts("device_allow", TextForm.Path).Later(),
-        Flag("private_run_user").Later(),
+        Flag("private_run_user"),
         Word("protect_proc", "default", "noaccess", "invisible", "ptraceable").Later(),
         Word("proc_subset", "all", "pid").Later(),
-        Flag("protect_kernel_tunables").Later(),
-        Flag("protect_control_groups").Later(),
-        Flag("protect_kernel_logs").Later(),
-        Texts("read_only_paths", TextForm.ListedPath).Later(),
-        Texts("read_write_paths", TextForm.ListedPath).Later(),
-        Texts("inaccessible_paths", TextForm.ListedPath).Later(),
-        Texts("no_exec_paths", TextForm.ListedPath).Later(),
-        Texts("exec_paths", TextForm.ListedPath).Later());
+        Flag("protect_kernel_tunables"),
+        Flag("protect_control_groups"),
+        Flag("protect_kernel_logs"),
+        Texts("read_only_paths", TextForm.ListedPath),
+        Texts("read_write_paths", TextForm.ListedPath),
+        Texts("inaccessible_paths", TextForm.ListedPath),
+        Texts("no_exec_paths", TextForm.ListedPath),
+        Texts("exec_paths", TextForm.ListedPath));
 
     private static TableSchema Mount() => new(
         Text("target", TextForm.MountTarget) with { Required = "the absolute path of the mount point" },

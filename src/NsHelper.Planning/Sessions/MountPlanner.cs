@@ -143,7 +143,33 @@ internal sealed class MountPlanner(Specifiers specifiers, ParameterValues parame
         return enclosing;
     }
 
-    private void Add(SetupStep.MountStep step)
+    public IReadOnlyList<SetupStep.MountStep> All => mounts;
+
+    /// <summary>What the session has of its own around this path, nearest first; null where the path is still the host's.</summary>
+    public SetupStep.MountStep? Around(AbsolutePath path)
+    {
+        SetupStep.MountStep? nearest = null;
+        foreach (SetupStep.MountStep step in mounts)
+        {
+            if (path.IsBelow(step.Target) && step is not SetupStep.BindMount { IsOntoItself: true } && (nearest is null || step.Target.IsBelow(nearest.Target)))
+            {
+                nearest = step;
+            }
+        }
+
+        return nearest;
+    }
+
+    /// <summary>Adds to each mount what is wanted of it.</summary>
+    public void Restrict(Func<SetupStep.MountStep, MountAttributes> wanted)
+    {
+        for (int i = 0; i < mounts.Count; i++)
+        {
+            mounts[i] = mounts[i] with { Attributes = mounts[i].Attributes | wanted(mounts[i]) };
+        }
+    }
+
+    public void Add(SetupStep.MountStep step)
     {
         if (!byTarget.TryAdd(step.Target.Text, step))
         {
@@ -153,7 +179,10 @@ internal sealed class MountPlanner(Specifiers specifiers, ParameterValues parame
         mounts.Add(step);
     }
 
-    private bool IsTaken(AbsolutePath target) => byTarget.TryFind(target.Text, out _);
+    /// <summary>Whether [protect] has spoken of this target already.</summary>
+    public bool IsProtected(AbsolutePath target) => byTarget.TryFind(target.Text, out SetupStep.MountStep? step) && step is (SetupStep.MaskMount or SetupStep.BindMount { InPlace: true });
+
+    public bool IsTaken(AbsolutePath target) => byTarget.TryFind(target.Text, out _);
 
     private SetupStep.BindMount Bind(MountSettings.Bind bind, AbsolutePath target) => new()
     {

@@ -99,6 +99,7 @@ internal static class PlanJson
         Write(json, isolation.Root);
         json.WriteString("propagation", PlanWords.Of(isolation.RootPropagation));
         json.WriteBoolean("read_only", isolation.RootReadOnly);
+        json.WriteBoolean("noexec", isolation.RootNoExec);
         json.WriteLocation(isolation.RootLocation);
         json.WriteEndObject();
     }

@@ -86,6 +86,10 @@ internal static class PlanText
         sheet.Row("mode", Sheet.Separated(PlanWords.Of(isolation.Root), ","));
         sheet.Row("propagation", $"{PlanWords.Of(isolation.RootPropagation)}, of every mount");
         sheet.Row("read_only", !isolation.RootReadOnly ? "false" : isolation.Root.IsOwn ? "true, of the root alone" : "true, of every mount");
+        if (isolation.RootNoExec)
+        {
+            sheet.Row("noexec", isolation.Root.IsOwn ? "true, of the root alone" : "true, of every mount");
+        }
     }
 
     private static void Steps(Sheet sheet, ImmutableArray<SetupStep> steps)

@@ -40,6 +40,9 @@ internal sealed record Isolation
     /// <summary>Private, slave or shared, recursively from the root.</summary>
     public required Propagation RootPropagation { get; init; }
     public required bool RootReadOnly { get; init; }
+    public bool RootNoExec { get; init; }
+
+    public MountAttributes RootRestrictions => (RootReadOnly ? MountAttributes.ReadOnly : 0) | (RootNoExec ? MountAttributes.NoExec : 0);
     public required SourceLocation NamespacesLocation { get; init; }
     public required SourceLocation RootLocation { get; init; }
 }

@@ -21,6 +21,12 @@ internal static class SessionPlanner
             targets.AddRange(MountPlanner.TemporaryDirectories);
         }
 
+        foreach (AbsolutePath path in ProtectPlanner.Questions(grant.Profile.Protect, specifiers))
+        {
+            targets.Add(path);
+            sources.Add(path);
+        }
+
         foreach (ShareSettings share in grant.Profile.Shares)
         {
             AddPath(targets, specifiers.TryExpandPath(share.Target, out AbsolutePath? target) ? target : null);
@@ -101,6 +107,8 @@ internal static class SessionPlanner
             mounts.Add(mount);
         }
 
+        new ProtectPlanner(profile.Protect, profile.Root, specifiers, facts, isolation, mounts).AddMounts();
+
         return new SessionPlan
         {
             Profile = profile.Name,
@@ -150,6 +158,7 @@ internal static class SessionPlanner
             Root = RootOf(profile),
             RootPropagation = profile.Root.Propagation == Propagation.Inherit ? Propagation.Slave : profile.Root.Propagation,
             RootReadOnly = profile.Root.ReadOnly,
+            RootNoExec = profile.Root.NoExec,
             NamespacesLocation = settings.Location,
             RootLocation = profile.Root.Location,
         };

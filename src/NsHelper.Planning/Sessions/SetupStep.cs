@@ -49,6 +49,14 @@ internal abstract record SetupStep
 
         /// <summary>No link is followed on the way to the source: where the site bounds sources, a link would lead beyond.</summary>
         public bool WithoutLinks { get; init; }
+
+        /// <summary>Of [protect]: the place itself with restrictions, and not something brought there.</summary>
+        public bool InPlace { get; init; }
+
+        /// <summary>Taken from what the session has mounted around it, and not from the host.</summary>
+        public bool OfSession { get; init; }
+
+        public bool IsOntoItself => Source == Target;
     }
 
     /// <summary>A new, bounded file system in memory.</summary>

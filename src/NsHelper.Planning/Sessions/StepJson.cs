@@ -24,6 +24,11 @@ internal static class StepJson
                 WriteMount(json, bind);
                 json.WriteBoolean("recursive", bind.Recursive);
                 json.WriteBoolean("optional", bind.Optional);
+                if (bind.OfSession)
+                {
+                    json.WriteBoolean("taken_in_session", true);
+                }
+
                 break;
             case SetupStep.TmpfsMount tmpfs:
                 json.WriteString("step", "tmpfs");

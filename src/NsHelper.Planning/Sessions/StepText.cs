@@ -44,7 +44,12 @@ internal readonly record struct StepText(string Kind, IReadOnlyList<string> Subj
             settings.Add("skipped if the source is missing");
         }
 
-        return bind.Source == bind.Target
+        if (bind.OfSession)
+        {
+            settings.Add("taken in the session");
+        }
+
+        return bind.IsOntoItself
             ? new("bind", [source, "onto itself"], settings)
             : new("bind", [source, $"on {Escaped.Text(bind.Target.Text)}"], settings);
     }

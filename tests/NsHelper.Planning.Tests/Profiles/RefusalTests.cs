@@ -29,7 +29,7 @@ public sealed class RefusalTests
     [InlineData("[seccomp]", 4, 2, "[seccomp] needs schema 2", null)]
     [InlineData("[landlock]", 4, 2, "[landlock] needs schema 2", null)]
     [InlineData("[protect]\nprivate_tmp = \"yes\"", 5, 15, "protect.private_tmp must be true or false, not a string", null)]
-    [InlineData("[protect]\nprotect_home = true", 5, 1, "protect.protect_home is not available in this version", null)]
+    [InlineData("[protect]\nread_write_paths = [\"/\"]", 5, 21, "\"/\" is no path of read_write_paths", "it is that without being named")]
     [InlineData("[[protect]]\nprivate_tmp = true", 4, 3, "protect must be a table: [protect], not an array of tables", null)]
     [InlineData("[mount]\ntarget = \"/srv\"", 4, 2, "mount must be an array of tables: [[mount]], not a table", null)]
     [InlineData("[namespaces]\npid = \"private\"", 5, 7, "namespaces.pid = \"private\" is not available in this version", "accepted: host")]
