@@ -71,9 +71,9 @@ internal static class PlanInvariants
             : root is SessionRoot.Tmpfs ? AbsolutePath.Root : null;
 
     private static string? MountFault(SetupStep.MountStep mount, SiteSettings site) =>
-        !mount.Attributes.HasFlag(MountAttributes.NoSuid) || (!mount.Attributes.HasFlag(MountAttributes.NoDev) && !(IsInPlace(mount) && Lies(mount.Target, "/dev")))
+        !mount.Attributes.HasFlag(MountAttributes.NoSuid) || (!mount.Attributes.HasFlag(MountAttributes.NoDev) && !BringsDevices(mount) && !(IsInPlace(mount) && Lies(mount.Target, "/dev")))
             ? "neither nosuid nor nodev may be missing"
-        : mount.Target.IsRoot || ((Lies(mount.Target, "/proc") || Lies(mount.Target, "/sys")) && !IsInPlace(mount) && mount is not SetupStep.MaskMount)
+        : mount.Target.IsRoot || (!MayLie(mount) && !IsInPlace(mount))
             ? "lies where nothing may be mounted"
         : mount.Create == CreateTarget.Auto ? "it is not decided what is made there"
         : mount.Propagation == Propagation.Inherit ? "its propagation is not decided"
@@ -82,8 +82,27 @@ internal static class PlanInvariants
             SetupStep.BindMount bind => Lies(bind.Source, "/proc") && !IsInPlace(bind) ? "its source lies in /proc" : null,
             SetupStep.TmpfsMount tmpfs => BoundFault(tmpfs.Size, tmpfs.Inodes, site) ?? ((tmpfs.Mode & SetUserOrGroupId) != 0 ? "setuid or setgid" : null),
             SetupStep.OverlayMount { Upper: OverlayUpper.Tmpfs upper } => BoundFault(upper.Size, upper.Inodes, site),
+            SetupStep.KernelMount kernel => !kernel.Attributes.HasFlag(MountAttributes.NoExec) ? "programs start from there"
+                : kernel.FileSystem != KernelFileSystem.Proc && (kernel.Visibility is not null || kernel.ProcessesOnly) ? "only proc shows processes" : null,
+            SetupStep.MaskMount mask => !mask.Attributes.HasFlag(MountAttributes.ReadOnly | MountAttributes.NoExec) ? "what hides can be written to" : null,
             _ => null,
         };
+
+    private static bool BringsDevices(SetupStep.MountStep mount) => mount is SetupStep.KernelMount { FileSystem: KernelFileSystem.Devpts };
+
+    /// <summary>In the file systems of the kernel only new ones of the kernel, each in its place, and masks.</summary>
+    private static bool MayLie(SetupStep.MountStep mount) => mount switch
+    {
+        SetupStep.KernelMount kernel => mount.Target.Text == kernel.FileSystem switch
+        {
+            KernelFileSystem.Proc => "/proc",
+            KernelFileSystem.Sysfs => "/sys",
+            KernelFileSystem.Devpts => "/dev/pts",
+            _ => "/dev/mqueue",
+        },
+        SetupStep.MaskMount => true,
+        _ => !Lies(mount.Target, "/proc") && !Lies(mount.Target, "/sys"),
+    };
 
     private static string? BackingFault(SessionPlan plan, SiteSettings site)
     {

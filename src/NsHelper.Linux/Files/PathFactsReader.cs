@@ -21,22 +21,28 @@ internal static unsafe class PathFactsReader
         var resolved = ImmutableArray.CreateBuilder<ResolvedTarget>();
         var missing = ImmutableArray.CreateBuilder<AbsolutePath>();
         var files = ImmutableArray.CreateBuilder<AbsolutePath>();
+        var fileTargets = ImmutableArray.CreateBuilder<AbsolutePath>();
         ImmutableArray<AbsolutePath> targets = questions.TargetRoot is null ? [] : questions.Targets;
         string root = questions.TargetRoot is { IsRoot: false } tree ? tree.Text : "";
         foreach (AbsolutePath target in targets)
         {
             AbsolutePath place = target;
-            int error = ErrnoOf(root, target);
+            int error = ErrnoOf(root, target, out bool isFile);
             if (error == ELOOP)
             {
                 place = WithoutLinks(root, target);
                 resolved.Add(new ResolvedTarget(target, place));
-                error = ErrnoOf(root, place);
+                error = ErrnoOf(root, place, out isFile);
             }
 
             if (error == ENOENT)
             {
                 missing.Add(place);
+            }
+
+            if (isFile)
+            {
+                fileTargets.Add(place);
             }
         }
 
@@ -53,13 +59,15 @@ internal static unsafe class PathFactsReader
             Resolved = resolved.ToImmutable(),
             Missing = missing.ToImmutable(),
             Files = files.ToImmutable(),
+            FileTargets = fileTargets.ToImmutable(),
             Lowers = LowerFactsReader.Read(questions.Lowers),
         };
     }
 
     /// <summary>0 when the path opens without links. Other errors than ENOENT and ELOOP are left to the step that meets them again.</summary>
-    private static int ErrnoOf(string root, AbsolutePath path)
+    private static int ErrnoOf(string root, AbsolutePath path, out bool isFile)
     {
+        isFile = false;
         open_how how = default;
         how.flags = (ulong)(uint)(O_PATH | O_CLOEXEC); // with O_NOFOLLOW a last link would be opened itself
         how.resolve = (ulong)(RESOLVE_NO_MAGICLINKS | RESOLVE_NO_SYMLINKS);
@@ -71,7 +79,9 @@ internal static unsafe class PathFactsReader
                 return Marshal.GetLastPInvokeError();
             }
 
-            FileDescriptor.Take(result, "openat2", path.Text).Dispose();
+            using FileDescriptor opened = FileDescriptor.Take(result, "openat2", path.Text);
+            stat status = default;
+            isFile = fstat(result, &status) == 0 && (status.st_mode & S_IFMT) != S_IFDIR;
             return 0;
         }
     }

@@ -68,5 +68,8 @@ internal readonly record struct AbsolutePath
     /// <summary>Whether this path lies below <paramref name="other"/>.</summary>
     public bool IsBelow(AbsolutePath other) => this != other && IsAtOrBelow(other);
 
+    /// <summary>What lies here as <paramref name="path"/> lies below <paramref name="above"/>.</summary>
+    public AbsolutePath Joined(AbsolutePath path, AbsolutePath above) => new((IsRoot ? "" : Text) + path.Text[(above.IsRoot ? 0 : above.Text.Length)..]);
+
     public override string ToString() => Text;
 }

@@ -20,6 +20,9 @@ internal sealed record PathFacts
     /// <summary>The lower directories of the profile's overlays.</summary>
     public ImmutableArray<LowerFact> Lowers { get; init; } = [];
 
+    /// <summary>Targets, resolved, that are there and are no directories.</summary>
+    public ImmutableArray<AbsolutePath> FileTargets { get; init; } = [];
+
     public static PathFacts None { get; } = new() { Resolved = [], Missing = [], Files = [] };
 
     public AbsolutePath Of(AbsolutePath target)

@@ -1,12 +1,19 @@
 using System.Collections.Immutable;
+using NsHelper.Planning.Parameters;
+using NsHelper.Planning.Paths;
+using NsHelper.Planning.Schema;
+using NsHelper.Planning.Sessions;
 using NsHelper.Planning.Settings;
 using NsHelper.Planning.Toml;
 
 namespace NsHelper.Planning.Profiles;
 
-/// <summary>[[mount]]: bind and tmpfs, in this version.</summary>
+/// <summary>[[mount]]: each type with the keys that mean something for it.</summary>
 internal static class MountReader
 {
+    /// <summary>Keys that only some types have.</summary>
+    private static readonly string[] KeysOfSome = ["source", "optional", "size", "inodes", "mode", "create", "options", "propagation", "lower", "upper"];
+
     public static ImmutableArray<MountSettings> Read(ImmutableArray<TableReader> tables, SiteSettings site)
     {
         ImmutableArray<MountSettings>.Builder mounts = ImmutableArray.CreateBuilder<MountSettings>(tables.Length);
@@ -19,32 +26,65 @@ internal static class MountReader
         return mounts.ToImmutable();
     }
 
+    /// <summary>As it is written; of a word that is none, what is meant without one.</summary>
+    public static MountType TypeOf(TomlTable table) =>
+        TableValues.TextOf(table, "type") is TomlText type && ProfileSchema.MountTypes.AsSpan().IndexOf(type.Value) is >= 0 and var index ? (MountType)index : MountType.Bind;
+
+    public static MountType TypeOf(MountSettings mount) => mount switch
+    {
+        MountSettings.Tmpfs => MountType.Tmpfs,
+        MountSettings.Kernel { FileSystem: KernelFileSystem.Proc } => MountType.Proc,
+        MountSettings.Kernel { FileSystem: KernelFileSystem.Sysfs } => MountType.Sysfs,
+        MountSettings.Kernel { FileSystem: KernelFileSystem.Devpts } => MountType.Devpts,
+        MountSettings.Kernel { FileSystem: KernelFileSystem.Mqueue } => MountType.Mqueue,
+        MountSettings.Mask => MountType.Mask,
+        OverlaySettings => MountType.Overlay,
+        _ => MountType.Bind,
+    };
+
     private static MountSettings ReadMount(TableReader table, SiteSettings site)
     {
         int? type = table.Choice("type");
         TomlText? target = table.Text("target");
-        if (type == 2)
-        {
-            return OverlayReader.Read(table, target, site);
-        }
-
-        MountOptionWords options = MountOptionReader.Read(table);
         if (type is null && table.Has("type"))
         {
             // Of a mount whose type is wrong, or of a later version, nobody knows which keys belong to it.
-            foreach (string key in (ReadOnlySpan<string>)["source", "optional", "size", "inodes", "mode", "lower", "upper"])
+            foreach (string key in KeysOfSome)
             {
                 table.Take(key);
             }
         }
 
-        return type == 1 ? Tmpfs(table, target, options, site) : Bind(table, target, options);
+        var mountType = (MountType)(type ?? 0);
+        CheckTarget(table, target, mountType);
+        return mountType switch
+        {
+            MountType.Tmpfs => Tmpfs(table, target, site),
+            MountType.Overlay => OverlayReader.Read(table, target, site),
+            MountType.Proc => Kernel(table, target, KernelFileSystem.Proc),
+            MountType.Sysfs => Kernel(table, target, KernelFileSystem.Sysfs),
+            MountType.Devpts => Kernel(table, target, KernelFileSystem.Devpts),
+            MountType.Mqueue => Kernel(table, target, KernelFileSystem.Mqueue),
+            MountType.Mask => Mask(table, target),
+            _ => Bind(table, target),
+        };
     }
 
-    private static MountSettings.Bind Bind(TableReader table, TomlText? target, MountOptionWords options)
+    // What parameters make of a path is for TemplateRules, which knows them.
+    private static void CheckTarget(TableReader table, TomlText? target, MountType type)
+    {
+        if (target is TomlText text && !TemplateScan.HasParameter(text.Value) && AbsolutePath.TryParse(PathText.SampleOf(text.Value), out AbsolutePath? path)
+            && !path.Value.IsRoot && MountPlaces.TargetFault(path.Value, type) is string fault)
+        {
+            table.Refuse(text.Span, $"{table.Name("target")} = \"{Escaped.Shown(text.Value)}\" {fault}", null);
+        }
+    }
+
+    private static MountSettings.Bind Bind(TableReader table, TomlText? target)
     {
         RefuseKeys(table, ["size", "inodes", "mode"], "a bind mount", "type = \"tmpfs\"");
         RefuseKeys(table, ["lower", "upper"], "a bind mount", "type = \"overlay\"");
+        MountOptionWords options = MountOptionReader.Read(table);
         TomlText? source = table.Text("source");
         return new MountSettings.Bind
         {
@@ -60,24 +100,51 @@ internal static class MountReader
         };
     }
 
-    private static MountSettings.Tmpfs Tmpfs(TableReader table, TomlText? target, MountOptionWords options, SiteSettings site)
+    private static MountSettings.Tmpfs Tmpfs(TableReader table, TomlText? target, SiteSettings site)
     {
         RefuseKeys(table, ["source", "optional"], "a tmpfs", "type = \"bind\"");
         RefuseKeys(table, ["lower", "upper"], "a tmpfs", "type = \"overlay\"");
-        if (options.Recursive is not null)
-        {
-            table.Refuse(table.SpanOf("options"), "bind and rbind are no options of a tmpfs", null);
-        }
-
         return new MountSettings.Tmpfs
         {
             Target = target?.Value ?? "",
             Size = Amounts.TmpfsSize(table, site),
             Inodes = Amounts.Inodes(table),
             Mode = Amounts.Mode(table) ?? Amounts.DefaultMode,
-            Options = options.Options,
+            Options = OptionsOf(table, "a tmpfs"),
             Propagation = PropagationOf(table),
             Create = DirectoryOrNo(table, CreateOf(table, CreateTarget.Directory)),
+            Location = DiagnosticList.LocationOf(table.Span),
+        };
+    }
+
+    private static MountSettings.Kernel Kernel(TableReader table, TomlText? target, KernelFileSystem fileSystem)
+    {
+        string what = $"a mount of type {PlanWords.Of(fileSystem)}";
+        RefuseKeys(table, ["source", "optional"], what, "type = \"bind\"");
+        RefuseKeys(table, ["size", "inodes", "mode"], what, "type = \"tmpfs\"");
+        return new MountSettings.Kernel
+        {
+            FileSystem = fileSystem,
+            Target = target?.Value ?? "",
+            Options = OptionsOf(table, what),
+            Propagation = PropagationOf(table),
+            Create = DirectoryOrNo(table, CreateOf(table, CreateTarget.Directory)),
+            Location = DiagnosticList.LocationOf(table.Span),
+        };
+    }
+
+    private static MountSettings.Mask Mask(TableReader table, TomlText? target)
+    {
+        RefuseKeys(table, ["source", "create"], "a mask", "type = \"bind\"");
+        RefuseKeys(table, ["size", "inodes", "mode"], "a mask", "type = \"tmpfs\"");
+        RefuseKeys(table, ["options", "propagation"], "a mask", "what can be seen");
+        return new MountSettings.Mask
+        {
+            Target = target?.Value ?? "",
+            Options = new MountOptions(ReadOnly: true, NoExec: true, NoAtime: false, NoSymFollow: false),
+            Propagation = Propagation.Private,
+            Create = CreateTarget.No,
+            Optional = table.Flag("optional") ?? false,
             Location = DiagnosticList.LocationOf(table.Span),
         };
     }
@@ -99,6 +166,18 @@ internal static class MountReader
         }
 
         return create;
+    }
+
+    /// <summary>Of what has no source.</summary>
+    private static MountOptions OptionsOf(TableReader table, string what)
+    {
+        MountOptionWords options = MountOptionReader.Read(table);
+        if (options.Recursive is not null)
+        {
+            table.Refuse(table.SpanOf("options"), $"bind and rbind are no options of {what}", null);
+        }
+
+        return options.Options;
     }
 
     public static Propagation PropagationOf(TableReader table) => table.Choice("propagation") switch

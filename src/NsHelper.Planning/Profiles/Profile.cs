@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using NsHelper.Planning.Parameters;
 using NsHelper.Planning.Paths;
+using NsHelper.Planning.Sessions;
 using NsHelper.Planning.Settings;
 
 namespace NsHelper.Planning.Profiles;
@@ -155,6 +156,15 @@ internal sealed record ProtectSettings
 
     /// <summary>Bytes of each of them: the site's default size.</summary>
     public long PrivateTmpSize { get; init; } = SiteSettings.Default.TmpfsDefaultSize;
+
+    /// <summary>protect_proc: what the session's /proc shows of others' processes; null for all that the host's shows.</summary>
+    public ProcessVisibility? Visibility { get; init; }
+
+    /// <summary>proc_subset = "pid": the session's /proc has processes and nothing else.</summary>
+    public bool ProcessesOnly { get; init; }
+
+    /// <summary>Where the first of these two is written.</summary>
+    public SourceLocation ProcLocation { get; init; }
     public required SourceLocation Location { get; init; }
 }
 
@@ -192,6 +202,19 @@ internal abstract record MountSettings
 
         /// <summary>Permission bits of its root.</summary>
         public required int Mode { get; init; }
+    }
+
+    /// <summary>A file system of the kernel, in its place.</summary>
+    internal sealed record Kernel : MountSettings
+    {
+        public required KernelFileSystem FileSystem { get; init; }
+    }
+
+    /// <summary>Something that is there and is not to be seen.</summary>
+    internal sealed record Mask : MountSettings
+    {
+        /// <summary>Skip when the target is missing.</summary>
+        public required bool Optional { get; init; }
     }
 }
 

@@ -1,3 +1,4 @@
+using NsHelper.Planning.Sessions;
 using NsHelper.Planning.Settings;
 using NsHelper.Planning.Toml;
 
@@ -15,6 +16,15 @@ internal static class ProtectReader
             Presets = ProtectedPlacesReader.Presets(top, table),
             Paths = ProtectedPlacesReader.Paths(table),
             PrivateTmpSize = site.TmpfsDefaultSize,
+            Visibility = table?.Choice("protect_proc") switch
+            {
+                1 => ProcessVisibility.NoAccess,
+                2 => ProcessVisibility.Invisible,
+                3 => ProcessVisibility.Ptraceable,
+                _ => null,
+            },
+            ProcessesOnly = table?.Choice("proc_subset") == 1,
+            ProcLocation = DiagnosticList.LocationOf(table?.SpanOf(table.Has("protect_proc") ? "protect_proc" : "proc_subset") ?? top.Span),
             Location = DiagnosticList.LocationOf(table?.SpanOf("private_tmp") ?? top.Span),
         };
         table?.Finish();

@@ -19,6 +19,7 @@ internal static class TargetRules
             taken.TryAdd("/var/tmp", null);
         }
 
+        CheckQueues(top, profile);
         CheckAll(top, profile, "share", taken);
         CheckAll(top, profile, "mount", taken);
     }
@@ -43,6 +44,18 @@ internal static class TargetRules
             {
                 // The kernel would carry the mount to the other sessions and leave it there when this one ends.
                 top.Refuse(entry.Value!.Span, $"\"{Escaped.Shown(target)}\" lies below the share \"{share.Name}\"", "a mount there would stay in the other sessions");
+            }
+        }
+    }
+
+    /// <summary>A mqueue shows the queues of the IPC namespace it is made in.</summary>
+    private static void CheckQueues(TableReader top, Profile profile)
+    {
+        foreach (TomlTable table in ElementsOf(top, "mount"))
+        {
+            if (!profile.Namespaces.PrivateIpc && MountReader.TypeOf(table) == MountType.Mqueue && TableValues.TextOf(table, "type") is TomlText type)
+            {
+                top.Refuse(type.Span, "a mqueue without an IPC namespace of the session's own would show the queues of all users", "in [namespaces], write ipc = \"private\"");
             }
         }
     }

@@ -84,7 +84,7 @@ internal static class TemplateRules
         {
             diagnostics.Add(text.Span, $"{name} = \"{written}\" is not an absolute path in normal form", "a path_below stands for a whole path, with its first /; others for a name in a path");
         }
-        else if ((key == "target" ? MountPlaces.TargetFault(path.Value) : MountPlaces.SourceFault(path.Value)) is string fault)
+        else if ((key == "target" ? MountPlaces.TargetFault(path.Value, MountReader.TypeOf(mount)) : MountPlaces.SourceFault(path.Value)) is string fault)
         {
             diagnostics.Add(text.Span, $"{name} = \"{written}\" {fault}", null);
         }

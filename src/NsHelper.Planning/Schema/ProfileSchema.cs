@@ -7,6 +7,9 @@ internal static class ProfileSchema
 {
     public static readonly string[] Verbs = ["run", "shell", "login", "join", "stop"];
 
+    /// <summary>In the order of <see cref="Profiles.MountType"/>.</summary>
+    public static readonly string[] MountTypes = ["bind", "tmpfs", "overlay", "proc", "sysfs", "devpts", "mqueue", "mask"];
+
     public static readonly string[] KeptVariables = ["TERM", "LANG", "LC_*", "COLORTERM", "TZ", "NO_COLOR"];
 
     // systemd's default, with the directories of hosts where /bin is no link.
@@ -104,8 +107,8 @@ internal static class ProfileSchema
         Flag("private_devices").Later(),
         Texts("device_allow", TextForm.Path).Later(),
         Flag("private_run_user"),
-        Word("protect_proc", "default", "noaccess", "invisible", "ptraceable").Later(),
-        Word("proc_subset", "all", "pid").Later(),
+        Word("protect_proc", "default", "noaccess", "invisible", "ptraceable"),
+        Word("proc_subset", "all", "pid"),
         Flag("protect_kernel_tunables"),
         Flag("protect_control_groups"),
         Flag("protect_kernel_logs"),
@@ -117,7 +120,7 @@ internal static class ProfileSchema
 
     private static TableSchema Mount() => new(
         Text("target", TextForm.MountTarget) with { Required = "the absolute path of the mount point" },
-        Word("type", "bind", "tmpfs", "overlay") with { LaterWords = ["proc", "sysfs", "devpts", "mqueue", "symlink", "directory", "file", "mask"] },
+        Word("type", MountTypes) with { LaterWords = ["symlink", "directory", "file"] },
         Text("source", TextForm.MountSource),
         Word("source_as", "caller", "root").Later(),
         new("options", ValueKinds.List) { Words = ["ro", "rw", "nosuid", "nodev", "noexec", "noatime", "nosymfollow", "bind", "rbind"] },

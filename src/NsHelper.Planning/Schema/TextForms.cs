@@ -29,7 +29,7 @@ internal static class TextForms
             TextForm.Path => PathText.Plain(key, text, diagnostics) is not null,
             TextForm.SpecifiedPath => PathText.Sample(key, text, diagnostics) is not null,
             TextForm.Target => CheckTarget(key, text, diagnostics),
-            TextForm.MountTarget => TemplateRules.CheckForm(text, diagnostics) && (TemplateScan.HasParameter(text.Value) ? PathText.CheckSpecifiers(text, diagnostics) : CheckTarget(key, text, diagnostics)),
+            TextForm.MountTarget => TemplateRules.CheckForm(text, diagnostics) && (TemplateScan.HasParameter(text.Value) ? PathText.CheckSpecifiers(text, diagnostics) : CheckMountTarget(key, text, diagnostics)),
             TextForm.MountSource => TemplateRules.CheckForm(text, diagnostics) && (TemplateScan.HasParameter(text.Value) ? PathText.CheckSpecifiers(text, diagnostics) : CheckSource(key, text, diagnostics)),
             TextForm.PlainSource => PathText.Plain(key, text, diagnostics) is AbsolutePath path && CheckPlace(MountPlaces.SourceFault(path), "source", text, diagnostics),
             TextForm.ListedPath => PathText.Sample(key, text.Value.StartsWith('-') ? text.From(1) : text, diagnostics) is not null,
@@ -107,7 +107,11 @@ internal static class TextForms
 
     // What parameters make of a path is for TemplateRules, which knows them.
     private static bool CheckTarget(string key, TomlText text, DiagnosticList diagnostics) =>
-        PathText.Sample(key, text, diagnostics) is AbsolutePath path && CheckPlace(MountPlaces.TargetFault(path), $"{key} =", text, diagnostics);
+        PathText.Sample(key, text, diagnostics) is AbsolutePath path && CheckPlace(MountPlaces.TargetFault(path, MountType.Bind), $"{key} =", text, diagnostics);
+
+    // Which places are closed depends on the type, which another file may have: MountReader knows both.
+    private static bool CheckMountTarget(string key, TomlText text, DiagnosticList diagnostics) =>
+        PathText.Sample(key, text, diagnostics) is AbsolutePath path && CheckPlace(path.IsRoot ? MountPlaces.TargetFault(path, MountType.Bind) : null, $"{key} =", text, diagnostics);
 
     private static bool CheckSource(string key, TomlText text, DiagnosticList diagnostics) =>
         PathText.Sample(key, text, diagnostics) is AbsolutePath path && CheckPlace(MountPlaces.SourceFault(path), "source", text, diagnostics);

@@ -9,10 +9,13 @@ using NsHelper.Planning.Settings;
 namespace NsHelper.Planning.Sessions;
 
 /// <summary>Collects the mounts of a session and gives them in the order in which they are attached: by depth of the target, then as written.</summary>
-internal sealed class MountPlanner(Specifiers specifiers, ParameterValues parameters, PathFacts facts, Isolation isolation, SourceCeiling? ceiling)
+internal sealed class MountPlanner(Specifiers specifiers, ParameterValues parameters, PathFacts facts, Isolation isolation, SourceCeiling? ceiling, ProtectSettings protect)
 {
     private const int PrivateTmpInodes = 16384;
     private const int StickyWorldWritable = 0x3ff; // 1777
+
+    /// <summary>Of a devpts, whose terminals the kernel makes and nobody else can: with nodev none of them opens. The only exception.</summary>
+    private const MountAttributes Devices = ~MountAttributes.NoDev;
 
     /// <summary>What private_tmp stands for.</summary>
     public static ImmutableArray<AbsolutePath> TemporaryDirectories => [AbsolutePath.Parse("/tmp"), AbsolutePath.Parse("/var/tmp")];
@@ -21,13 +24,16 @@ internal sealed class MountPlanner(Specifiers specifiers, ParameterValues parame
     private readonly OrdinalIndex<SetupStep.MountStep> byTarget = new();
     private readonly List<AbsolutePath> shareTargets = [];
 
+    /// <summary>Targets of the profile's own masks: what they hide is known when all mounts are.</summary>
+    private readonly List<AbsolutePath> masks = [];
+
     /// <summary>Whose changes are kept, and of which session.</summary>
     public required ProfileName Profile { get; init; }
     public required string SessionId { get; init; }
 
     public void Add(ShareSettings share, string key)
     {
-        AbsolutePath target = TargetOf(share.Target, Written(share.Target), share.Location);
+        AbsolutePath target = TargetOf(share.Target, Written(share.Target), MountType.Bind, share.Location);
         RefuseWhereTrusted(target, share.SourcePath is not { } path || SystemPlaces.IsUsers(path.Text), share.Location);
         shareTargets.Add(target);
         if (share.SourcePath is AbsolutePath source)
@@ -48,7 +54,7 @@ internal sealed class MountPlanner(Specifiers specifiers, ParameterValues parame
     }
 
     /// <summary>The presets, as the mounts they stand for.</summary>
-    public void Add(ProtectSettings protect)
+    public void AddPresets()
     {
         if (!protect.PrivateTmp)
         {
@@ -66,9 +72,27 @@ internal sealed class MountPlanner(Specifiers specifiers, ParameterValues parame
         }
     }
 
+    /// <summary>A new /proc, where the profile says what it shows and mounts none itself.</summary>
+    public void AddProc()
+    {
+        if ((protect.Visibility is not null || protect.ProcessesOnly) && MountPlaces.PlaceOf(MountType.Proc) is AbsolutePath proc && !mounts.Exists(step => step is SetupStep.KernelMount && step.Target == proc))
+        {
+            Add(Kernel(KernelFileSystem.Proc, proc, default, Propagation.Inherit, CreateTarget.Directory, protect.ProcLocation));
+        }
+    }
+
     public void Add(MountSettings mount)
     {
-        AbsolutePath target = TargetOf(mount.Target, Filled(mount.Target, mount.Location), mount.Location);
+        AbsolutePath target = TargetOf(mount.Target, Filled(mount.Target, mount.Location), MountReader.TypeOf(mount), mount.Location);
+        if (mount is MountSettings.Mask { Optional: true } && facts.Missing.Contains(target))
+        {
+            return;
+        }
+
+        if (mount is MountSettings.Mask)
+        {
+            masks.Add(target);
+        }
 
         // Who chooses the place chooses what programs with rights find there.
         RefuseWhereTrusted(target, IsTheUsers(mount) || TemplateScan.HasParameter(mount.Target), mount.Location);
@@ -78,6 +102,16 @@ internal sealed class MountPlanner(Specifiers specifiers, ParameterValues parame
             MountSettings.Tmpfs tmpfs => Tmpfs(
                 target, tmpfs.Size, tmpfs.Inodes, tmpfs.Mode, specifiers.Caller.UserId, specifiers.Caller.GroupId, tmpfs.Options, tmpfs.Propagation, tmpfs.Create, tmpfs.Location),
             OverlaySettings overlay => Overlay(overlay, target),
+            MountSettings.Kernel kernel => Kernel(kernel.FileSystem, target, kernel.Options, kernel.Propagation, kernel.Create, kernel.Location),
+            MountSettings.Mask mask => new SetupStep.MaskMount
+            {
+                Location = mask.Location,
+                Target = target,
+                IsFile = false, // known when all mounts are
+                Attributes = AttributesOf(mask.Options),
+                Propagation = mask.Propagation,
+                Create = mask.Create,
+            },
             _ => throw new UnreachableException(),
         });
     }
@@ -92,6 +126,11 @@ internal sealed class MountPlanner(Specifiers specifiers, ParameterValues parame
             {
                 throw new PlanningRefusal($"mount target {step.Target} lies below a share", step.Location);
             }
+
+            if (EnclosingMount(step) is SetupStep.BindMount { Propagation: Propagation.Unchanged } peer)
+            {
+                throw new PlanningRefusal($"mount target {step.Target} lies below {peer.Target}, whose propagation = \"unchanged\" would carry it to the host", step.Location);
+            }
         }
 
         var ordered = ImmutableArray.CreateBuilder<SetupStep>(mounts.Count);
@@ -104,7 +143,8 @@ internal sealed class MountPlanner(Specifiers specifiers, ParameterValues parame
             }
 
             AbsolutePath? own = OwnFileSystemOf(step);
-            ordered.Insert(index, step with { Create = CreateOf(step, own), CreatedOn = own });
+            SetupStep.MountStep known = step is SetupStep.MaskMount mask && masks.Contains(mask.Target) ? mask with { IsFile = IsFile(mask) } : step;
+            ordered.Insert(index, known with { Create = CreateOf(step, own), CreatedOn = own });
         }
 
         return ordered.MoveToImmutable();
@@ -141,6 +181,13 @@ internal sealed class MountPlanner(Specifiers specifiers, ParameterValues parame
         }
 
         return enclosing;
+    }
+
+    /// <summary>What a mask hides: of the host's tree, or below a mount of the session of what that one brings.</summary>
+    private bool IsFile(SetupStep.MaskMount mask)
+    {
+        SetupStep.MountStep? around = EnclosingMount(mask);
+        return around is null ? facts.FileTargets.Contains(mask.Target) : around is SetupStep.BindMount bind && facts.Files.Contains(bind.Source.Joined(mask.Target, bind.Target));
     }
 
     public IReadOnlyList<SetupStep.MountStep> All => mounts;
@@ -236,6 +283,20 @@ internal sealed class MountPlanner(Specifiers specifiers, ParameterValues parame
         };
     }
 
+    /// <summary>No program ever starts from there.</summary>
+    private SetupStep.KernelMount Kernel(
+        KernelFileSystem fileSystem, AbsolutePath target, MountOptions options, Propagation propagation, CreateTarget create, SourceLocation location) => new()
+    {
+        Location = location,
+        Target = target,
+        FileSystem = fileSystem,
+        Visibility = fileSystem == KernelFileSystem.Proc ? protect.Visibility : null,
+        ProcessesOnly = fileSystem == KernelFileSystem.Proc && protect.ProcessesOnly,
+        Attributes = AttributesOf(options with { NoExec = true }) & (fileSystem == KernelFileSystem.Devpts ? Devices : ~MountAttributes.None),
+        Propagation = propagation == Propagation.Inherit ? Propagation.Private : propagation,
+        Create = create,
+    };
+
     /// <summary>nosuid and nodev are computed, never parsed: no option can take them away.</summary>
     private static MountAttributes AttributesOf(MountOptions options) =>
         MountAttributes.NoSuid | MountAttributes.NoDev
@@ -272,10 +333,10 @@ internal sealed class MountPlanner(Specifiers specifiers, ParameterValues parame
     private bool IsInHome(AbsolutePath path) =>
         path.IsAtOrBelow(specifiers.Caller.Home) && (!SystemPlaces.IsTrusted(specifiers.Caller.Home.Text) || SystemPlaces.MayBeHome(specifiers.Caller.Home.Text));
 
-    private AbsolutePath TargetOf(string text, AbsolutePath? expanded, SourceLocation location)
+    private AbsolutePath TargetOf(string text, AbsolutePath? expanded, MountType type, SourceLocation location)
     {
         AbsolutePath target = facts.Of(PathOf(text, expanded, "target", location));
-        return MountPlaces.TargetFault(target) is string fault ? throw new PlanningRefusal($"mount target \"{Escaped.Text(target.Text)}\" {fault}", location) : target;
+        return MountPlaces.TargetFault(target, type) is string fault ? throw new PlanningRefusal($"mount target \"{Escaped.Text(target.Text)}\" {fault}", location) : target;
     }
 
     private AbsolutePath SourceOf(string text, SourceLocation location)

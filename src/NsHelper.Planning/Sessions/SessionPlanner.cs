@@ -34,7 +34,8 @@ internal static class SessionPlanner
 
         foreach (MountSettings mount in grant.Profile.Mounts)
         {
-            AddPath(targets, specifiers.TryExpandPath(mount.Target, grant.Parameters, out AbsolutePath? target) ? target : null);
+            AbsolutePath? target = specifiers.TryExpandPath(mount.Target, grant.Parameters, out AbsolutePath? expanded) ? expanded : null;
+            AddPath(targets, target);
             if (mount is OverlaySettings overlay)
             {
                 lowers.AddRange(overlay.Lowers);
@@ -43,6 +44,11 @@ internal static class SessionPlanner
             if (mount is MountSettings.Bind { Create: CreateTarget.Auto } bind)
             {
                 AddPath(sources, specifiers.TryExpandPath(bind.Source, grant.Parameters, out AbsolutePath? source) ? source : null);
+            }
+
+            if (mount is MountSettings.Mask && target is AbsolutePath hidden)
+            {
+                AddBrought(sources, hidden, grant, specifiers);
             }
         }
 
@@ -56,6 +62,19 @@ internal static class SessionPlanner
         RootMode.Directory => root.Directory,
         _ => AbsolutePath.Root,
     };
+
+    /// <summary>What a path shows that lies below bind mounts of the profile.</summary>
+    private static void AddBrought(ImmutableArray<AbsolutePath>.Builder sources, AbsolutePath path, Grant grant, Specifiers specifiers)
+    {
+        foreach (MountSettings mount in grant.Profile.Mounts)
+        {
+            if (mount is MountSettings.Bind bind && specifiers.TryExpandPath(bind.Target, grant.Parameters, out AbsolutePath? target) && path.IsBelow(target.Value)
+                && specifiers.TryExpandPath(bind.Source, grant.Parameters, out AbsolutePath? source))
+            {
+                sources.Add(source.Value.Joined(path, target.Value));
+            }
+        }
+    }
 
     // What is no path for this caller is refused by the planner, with its line.
     private static void AddPath(ImmutableArray<AbsolutePath>.Builder paths, AbsolutePath? path)
@@ -89,7 +108,7 @@ internal static class SessionPlanner
         Specifiers specifiers = SpecifiersOf(grant, request.HostName);
         Isolation isolation = IsolationOf(profile);
         ImmutableArray<ShareBacking>.Builder backings = ImmutableArray.CreateBuilder<ShareBacking>(profile.Shares.Length);
-        var mounts = new MountPlanner(specifiers, grant.Parameters, facts, isolation, profile.SourceCeiling)
+        var mounts = new MountPlanner(specifiers, grant.Parameters, facts, isolation, profile.SourceCeiling, profile.Protect)
         {
             Profile = profile.Name,
             SessionId = request.SessionId,
@@ -101,12 +120,13 @@ internal static class SessionPlanner
             mounts.Add(share, backing.Key);
         }
 
-        mounts.Add(profile.Protect);
+        mounts.AddPresets();
         foreach (MountSettings mount in profile.Mounts)
         {
             mounts.Add(mount);
         }
 
+        mounts.AddProc();
         new ProtectPlanner(profile.Protect, profile.Root, specifiers, facts, isolation, mounts).AddMounts();
 
         return new SessionPlan

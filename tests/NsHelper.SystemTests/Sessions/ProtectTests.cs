@@ -127,6 +127,7 @@ public sealed class ProtectTests : SystemTest
 
     [Theory]
     [InlineData("")]
+    [InlineData("protect_proc = \"invisible\"\n")]
     public void What_can_be_set_in_the_kernel_is_read_only(string proc)
     {
         Install("t", $"[protect]\n{proc}protect_kernel_tunables = true\nprotect_control_groups = true\nprotect_kernel_logs = true");
