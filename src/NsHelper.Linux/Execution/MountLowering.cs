@@ -142,6 +142,12 @@ internal sealed unsafe class MountLowering(CallBuilder calls, ShareLowering shar
             : Found(calls.Open("source", AT_FDCWD, bind.Source.Text, CallBuilder.PathOnly, resolve), bind);
 
         Slot tree = calls.CloneTree("tree", source, bind.Recursive);
+        if (bind.Propagation == Propagation.Shared)
+        {
+            // Out of the host's peer group first: made shared at once it would stay in it, and carry the session's mounts to the host.
+            calls.SetAttributes(tree, bind.Recursive, MountAttributes.None, (ulong)MS_SLAVE);
+        }
+
         calls.SetAttributes(tree, bind.Recursive, bind.Attributes, PlanLowering.PropagationBits(bind.Propagation));
         calls.Close(source);
         builder.OnlyWith(null);
