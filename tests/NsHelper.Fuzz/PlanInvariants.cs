@@ -68,7 +68,7 @@ internal static class PlanInvariants
     private static AbsolutePath? OwnFileSystemOf(SetupStep.MountStep mount, SetupStep.MountStep[] earlier, SessionRoot root) =>
         earlier.Where(other => mount.Target.IsBelow(other.Target)).MaxBy(other => other.Target.Depth) is { } above
             ? (above is SetupStep.TmpfsMount or SetupStep.OverlayMount ? above.Target : null)
-            : root is SessionRoot.Tmpfs ? AbsolutePath.Root : null;
+            : root.IsOwn ? AbsolutePath.Root : null;
 
     private static string? MountFault(SetupStep.MountStep mount, SiteSettings site) =>
         !mount.Attributes.HasFlag(MountAttributes.NoSuid) || (!mount.Attributes.HasFlag(MountAttributes.NoDev) && !BringsDevices(mount) && !(IsInPlace(mount) && Lies(mount.Target, "/dev")))

@@ -74,7 +74,7 @@ internal sealed unsafe class CredentialLowering(InstructionBuilder builder)
             }
         }
 
-        return false;
+        return plan.Isolation.Root is SessionRoot.Overlay;
     }
 
     /// <summary>Its directory keeps setgid though its group is not the process's file system group.</summary>

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using NsHelper.Planning.Identity;
-using NsHelper.Planning.Overlays;
 using NsHelper.Planning.Paths;
 using NsHelper.Planning.Profiles;
 using NsHelper.Planning.Sessions;
@@ -13,7 +12,7 @@ namespace NsHelper.Linux.Execution;
 /// Mounts in two passes. Before the namespace is left, every source becomes a detached tree that is finished (read-only, nosuid,
 /// propagation); afterwards the trees are attached in order, so no mount is ever visible half made and no source is found through an earlier mount.
 /// </summary>
-internal sealed unsafe class MountLowering(CallBuilder calls, ShareLowering shares, CredentialLowering credentials, SessionPlan plan)
+internal sealed unsafe class MountLowering(CallBuilder calls, ShareLowering shares, OverlayLowering overlays, CredentialLowering credentials, SessionPlan plan)
 {
     /// <summary>0755, which the umask of 077 makes 0700.</summary>
     private const int NewDirectoryMode = 0x1ed;
@@ -28,11 +27,9 @@ internal sealed unsafe class MountLowering(CallBuilder calls, ShareLowering shar
     private readonly KernelMountLowering made = new(calls);
     private readonly ImmutableArray<SetupStep> steps = plan.Steps;
 
-    private readonly OverlayLowering overlays = new(calls, credentials, plan);
-    private readonly LayerLowering layers = new(calls, credentials, plan);
-
-    /// <summary>The tree of each step, by its place in the plan; of an overlay first the one with its layers.</summary>
+    /// <summary>The tree of each step, by its place in the plan.</summary>
     private readonly Slot[] trees = new Slot[plan.Steps.Length];
+    private readonly OverlaySources[] sources = new OverlaySources[plan.Steps.Length];
     private bool isFileRoot;
 
     public void TakeSources()
@@ -45,11 +42,7 @@ internal sealed unsafe class MountLowering(CallBuilder calls, ShareLowering shar
             }
             else if (steps[i] is SetupStep.OverlayMount overlay)
             {
-                overlays.TakeLowers(i, overlay);
-                if (overlay.Upper is OverlayUpper.Kept kept)
-                {
-                    trees[i] = layers.Take(overlay, kept);
-                }
+                sources[i] = overlays.Take(overlay);
             }
             else if (steps[i] is SetupStep.ShareMount share)
             {
@@ -109,7 +102,7 @@ internal sealed unsafe class MountLowering(CallBuilder calls, ShareLowering shar
             if (steps[i] is SetupStep.OverlayMount overlay)
             {
                 builder.About(SetupStage.Overlays, overlay.Target.Text, overlay.Location);
-                trees[i] = overlays.Make(i, overlay, overlay.Upper is OverlayUpper.Kept ? trees[i] : null);
+                trees[i] = overlays.Make(overlay, sources[i]);
             }
         }
     }

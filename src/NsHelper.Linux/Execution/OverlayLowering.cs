@@ -34,13 +34,13 @@ internal sealed unsafe class OverlayLowering(CallBuilder calls, CredentialLoweri
 
     private readonly InstructionBuilder builder = calls.Builder;
 
-    /// <summary>By the place of the step in the plan: its lowers, topmost first.</summary>
-    private readonly Slot[][] lowers = new Slot[plan.Steps.Length][];
+    private readonly LayerLowering layers = new(calls, credentials, plan);
 
-    public void TakeLowers(int index, SetupStep.OverlayMount overlay)
+    /// <summary>Before the namespace is left.</summary>
+    public OverlaySources Take(SetupStep.OverlayMount overlay)
     {
-        lowers[index] = new Slot[overlay.Lowers.Length];
-        for (int i = 0; i < lowers[index].Length; i++)
+        Slot[] lowers = new Slot[overlay.Lowers.Length];
+        for (int i = 0; i < lowers.Length; i++)
         {
             OverlayLower lower = overlay.Lowers[i];
             builder.About(SetupStage.Lowers, lower.Path.Text, overlay.Location);
@@ -49,16 +49,18 @@ internal sealed unsafe class OverlayLowering(CallBuilder calls, CredentialLoweri
             Slot tree = calls.CloneTree("lower", directory, recursive: false);
             calls.SetAttributes(tree, recursive: false, MountAttributes.ReadOnly | MountAttributes.NoSuid | MountAttributes.NoDev, (ulong)MS_PRIVATE);
             calls.Close(directory);
-            lowers[index][i] = tree;
+            lowers[i] = tree;
         }
+
+        return new OverlaySources(lowers, overlay.Upper is OverlayUpper.Kept kept ? layers.Take(overlay, kept) : null);
     }
 
-    /// <param name="kept">The directory of a kept upper, taken by <see cref="LayerLowering"/>; null for one in memory.</param>
-    public Slot Make(int index, SetupStep.OverlayMount overlay, Slot? kept)
+    /// <summary>In the session's own mount table, while nothing stands on its root.</summary>
+    public Slot Make(SetupStep.OverlayMount overlay, OverlaySources sources)
     {
         credentials.SetFileIds(new UserId(0), new GroupId(0));
         Slot root = calls.Open("root", AT_FDCWD, "/", CallBuilder.PathDirectory, CallBuilder.NoLinks);
-        Slot scratch = MakeScratch(overlay.Upper, lowers[index].Length);
+        Slot scratch = MakeScratch(overlay.Upper, sources.Lowers.Length);
         string prefix = "";
         if (overlay.Upper is OverlayUpper.Kept { Name: var name })
         {
@@ -71,10 +73,10 @@ internal sealed unsafe class OverlayLowering(CallBuilder calls, CredentialLoweri
         }
 
         calls.Attach(scratch, root);
-        string lowerNames = AttachLowers(index, scratch);
-        if (kept is { } layers && overlay.Upper is OverlayUpper.Kept { Name: var place })
+        string lowerNames = AttachLowers(sources.Lowers, scratch);
+        if (sources.Kept is { } kept && overlay.Upper is OverlayUpper.Kept { Name: var place })
         {
-            AttachBelow(scratch, place, layers);
+            AttachBelow(scratch, place, kept);
         }
 
         builder.Add(SystemCall.Fchdir, [scratch]);
@@ -108,14 +110,14 @@ internal sealed unsafe class OverlayLowering(CallBuilder calls, CredentialLoweri
         ? calls.NewTmpfs("scratch", tmpfs.Size, tmpfs.Inodes + lowerCount + OverlayUpper.OwnInodes, OwnerOnlyMode, 0, 0, MountAttributes.NoSuid | MountAttributes.NoDev)
         : calls.NewTmpfs("scratch", ScratchSize, ScratchInodes, OwnerOnlyMode, 0, 0, MountAttributes.NoSuid | MountAttributes.NoDev);
 
-    private string AttachLowers(int index, Slot scratch)
+    private string AttachLowers(Slot[] lowers, Slot scratch)
     {
         string names = "";
-        for (int i = 0; i < lowers[index].Length; i++)
+        for (int i = 0; i < lowers.Length; i++)
         {
             string name = i.ToString(CultureInfo.InvariantCulture);
             calls.MakeDirectory(scratch, name, OwnerOnlyMode);
-            AttachBelow(scratch, name, lowers[index][i]);
+            AttachBelow(scratch, name, lowers[i]);
             names = names.Length == 0 ? name : $"{names}:{name}";
         }
 

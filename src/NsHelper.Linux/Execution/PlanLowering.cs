@@ -41,8 +41,9 @@ internal static unsafe class PlanLowering
         ArmDeadline(builder);
         var shares = new ShareLowering(calls, credentials, plan);
         shares.EnsureBackings();
-        var mounts = new MountLowering(calls, shares, credentials, plan);
-        var root = new RootLowering(calls, credentials, plan);
+        var overlays = new OverlayLowering(calls, credentials, plan);
+        var mounts = new MountLowering(calls, shares, overlays, credentials, plan);
+        var root = new RootLowering(calls, overlays, credentials, plan);
         mounts.TakeSources();
         root.TakeSource();
         Isolate(builder, calls, plan.Isolation);

@@ -8,13 +8,14 @@ namespace NsHelper.Linux.Execution;
 /// Another root than the host's: a detached tree is attached at /run/nshelper/root of the session's own copy of the mount table, where
 /// nobody else can look, takes the place of "/" (pivot_root(2)), and the old root with all below it is detached.
 /// </summary>
-internal sealed class RootLowering(CallBuilder calls, CredentialLowering credentials, SessionPlan plan)
+internal sealed class RootLowering(CallBuilder calls, OverlayLowering overlays, CredentialLowering credentials, SessionPlan plan)
 {
     private const int RootMode = 0x1ed; // 0755
 
     private readonly InstructionBuilder builder = calls.Builder;
     private readonly SessionRoot root = plan.Isolation.Root;
     private Slot tree;
+    private OverlaySources sources;
 
     /// <summary>What the root is made of, taken while the host's namespace is still there. The pivot wants a root that is not shared.</summary>
     public void TakeSource()
@@ -32,6 +33,10 @@ internal sealed class RootLowering(CallBuilder calls, CredentialLowering credent
             calls.SetAttributes(tree, recursive: true, TreeAttributes, PlanLowering.PropagationBits(PlanLowering.FirstPropagation(plan.Isolation)));
             calls.Close(source);
         }
+        else if (root is SessionRoot.Overlay overlay)
+        {
+            sources = overlays.Take(overlay.Mount);
+        }
     }
 
     public void Enter()
@@ -39,6 +44,12 @@ internal sealed class RootLowering(CallBuilder calls, CredentialLowering credent
         if (root is SessionRoot.Host)
         {
             return;
+        }
+
+        if (root is SessionRoot.Overlay overlay)
+        {
+            builder.About(SetupStage.Overlays, overlay.Mount.Target.Text, overlay.Mount.Location);
+            tree = overlays.Make(overlay.Mount, sources);
         }
 
         builder.About(SetupStage.Root, "/", plan.Isolation.RootLocation);

@@ -111,6 +111,7 @@ internal enum RootMode
     Host,
     Tmpfs,
     Directory,
+    Overlay,
 }
 
 /// <summary>[root].</summary>
@@ -118,10 +119,13 @@ internal sealed record RootSettings
 {
     public required RootMode Mode { get; init; }
 
-    /// <summary>The tree of mode directory, of the administrator's choice (no specifiers); null of the other modes.</summary>
+    /// <summary>The tree of modes directory and overlay, of the administrator's choice (no specifiers); null of the other modes.</summary>
     public required AbsolutePath? Directory { get; init; }
 
-    /// <summary>Bytes; of mode tmpfs.</summary>
+    /// <summary>Of mode overlay.</summary>
+    public UpperChoice Upper { get; init; }
+
+    /// <summary>Bytes; of mode tmpfs and of an upper in memory.</summary>
     public required long Size { get; init; }
     public required bool ReadOnly { get; init; }
 

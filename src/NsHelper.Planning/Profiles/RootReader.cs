@@ -31,11 +31,13 @@ internal static class RootReader
         bool written = table.Flag("read_only") ?? false;
         bool readOnly = written || protectedBy is not null;
         RootMode mode = ModeOf(table);
+        UpperChoice upper = mode == RootMode.Overlay ? UpperOf(table) : UpperChoice.Tmpfs;
         var settings = new RootSettings
         {
             Mode = mode,
-            Directory = mode == RootMode.Directory ? DirectoryOf(table) : null,
-            Size = mode == RootMode.Tmpfs ? Amounts.TmpfsSize(table, site) : site.TmpfsDefaultSize,
+            Directory = mode is RootMode.Directory or RootMode.Overlay ? DirectoryOf(table, mode) : null,
+            Upper = upper,
+            Size = mode == RootMode.Tmpfs || (mode == RootMode.Overlay && upper == UpperChoice.Tmpfs) ? Amounts.TmpfsSize(table, site) : site.TmpfsDefaultSize,
             ReadOnly = readOnly,
             IsStrict = !written && protectedBy?.Value == "strict",
             NoExec = noExec is not null,
@@ -56,6 +58,7 @@ internal static class RootReader
             // Of a mode that is wrong, or of a later version, nobody knows which keys belong to it.
             table.Take("directory");
             table.Take("size");
+            table.Take("upper");
             return RootMode.Host;
         }
 
@@ -63,34 +66,58 @@ internal static class RootReader
         {
             1 => RootMode.Tmpfs,
             2 => RootMode.Directory,
+            3 => RootMode.Overlay,
             _ => RootMode.Host,
         };
-        if (mode != RootMode.Directory)
+        if (mode is not (RootMode.Directory or RootMode.Overlay))
         {
-            MountReader.RefuseKeys(table, ["directory"], "this root", "mode = \"directory\"");
+            MountReader.RefuseKeys(table, ["directory"], "this root", "mode = \"directory\" or \"overlay\"");
         }
 
-        if (mode != RootMode.Tmpfs)
+        if (mode is not (RootMode.Tmpfs or RootMode.Overlay))
         {
-            MountReader.RefuseKeys(table, ["size"], "this root", "mode = \"tmpfs\"");
+            MountReader.RefuseKeys(table, ["size"], "this root", "mode = \"tmpfs\" or \"overlay\"");
+        }
+
+        if (mode != RootMode.Overlay)
+        {
+            MountReader.RefuseKeys(table, ["upper"], "this root", "mode = \"overlay\"");
         }
 
         return mode;
     }
 
-    private static AbsolutePath? DirectoryOf(TableReader table)
+    private static UpperChoice UpperOf(TableReader table)
+    {
+        var upper = (UpperChoice)(table.Choice("upper") ?? 0);
+        if (upper != UpperChoice.Tmpfs)
+        {
+            MountReader.RefuseKeys(table, ["size"], $"a root with upper = \"{table.Text("upper")?.Value}\"", "upper = \"tmpfs\"");
+        }
+
+        return upper;
+    }
+
+    private static AbsolutePath? DirectoryOf(TableReader table, RootMode mode)
     {
         if (table.Text("directory") is not TomlText text)
         {
             if (!table.Has("directory"))
             {
-                table.Refuse(table.SpanOf("mode"), "a root of mode \"directory\" needs the directory", "write directory = \"/srv/trees/NAME\"");
+                table.Refuse(table.SpanOf("mode"), $"a root of mode \"{table.Text("mode")?.Value}\" needs the directory", mode == RootMode.Overlay
+                    ? "write directory = \"/\" for the host's own root, or \"/srv/trees/NAME\""
+                    : "write directory = \"/srv/trees/NAME\"");
             }
 
             return null;
         }
 
         AbsolutePath directory = AbsolutePath.Parse(text.Value);
+        if (directory.IsRoot && mode == RootMode.Overlay)
+        {
+            return directory;
+        }
+
         if (directory.IsRoot)
         {
             table.Refuse(text.Span, "root.directory is the host's own root", "leave out mode and directory");

@@ -92,8 +92,9 @@ internal static class ProfileSchema
         Reserved("user"));
 
     private static TableSchema Root() => new(
-        Word("mode", "host", "tmpfs", "directory") with { LaterWords = ["overlay"] },
+        Word("mode", "host", "tmpfs", "directory", "overlay"),
         Text("directory", TextForm.Path),
+        Word("upper", "tmpfs", "session", "user"),
         Flag("read_only"),
         Size("size"),
         Word("propagation", "slave", "private", "shared", "unchanged"),

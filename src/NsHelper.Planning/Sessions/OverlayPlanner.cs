@@ -38,6 +38,22 @@ internal sealed class OverlayPlanner(Specifiers specifiers, ProfileName profile,
             : throw new PlanningRefusal($"the target \"{Escaped.Text(target.Text)}\" is too long for an overlay that is kept", location);
     }
 
+    /// <summary>The root's own overlay; what it keeps has the key of "/", which no mount can have as its target.</summary>
+    public SetupStep.OverlayMount RootOf(RootSettings root, AbsolutePath tree) => new()
+    {
+        Location = root.Location,
+        Target = AbsolutePath.Root,
+        Lowers = LowersOf([tree], root.Location),
+        Upper = UpperOf(root.Upper, root.Size, Amounts.DefaultInodes, AbsolutePath.Root, root.Location),
+        Mode = TopOf([tree], root.Location).Mode,
+        Group = TopOf([tree], root.Location).Group,
+        Attributes = MountAttributes.NoSuid | MountAttributes.NoDev,
+
+        // A root that is to be shared becomes so once it is the root: pivot_root(2) refuses one that is.
+        Propagation = Propagation.Private,
+        Create = CreateTarget.No,
+    };
+
     /// <summary>The merged directory is what the topmost lower is: who may make files in it does not change.</summary>
     public LowerFact TopOf(ImmutableArray<AbsolutePath> paths, SourceLocation location) => FactOf(paths[0], location);
 

@@ -120,6 +120,11 @@ internal static class PlanJson
                 json.WriteString("mode", "directory");
                 json.WriteString("directory", directory.Path.Text);
                 break;
+            case SessionRoot.Overlay overlay:
+                json.WriteString("mode", "overlay");
+                json.WriteString("directory", overlay.Mount.Lowers[0].Path.Text);
+                StepJson.Write(json, overlay.Mount.Upper);
+                break;
             default:
                 throw new UnreachableException();
         }

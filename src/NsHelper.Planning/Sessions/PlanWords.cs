@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using NsHelper.Planning.Namespaces;
+using NsHelper.Planning.Overlays;
 using NsHelper.Planning.Profiles;
 
 namespace NsHelper.Planning.Sessions;
@@ -61,6 +62,15 @@ internal static class PlanWords
         SessionRoot.Host => ["host"],
         SessionRoot.Tmpfs tmpfs => ["tmpfs", $"size {Size(tmpfs.Size)}", string.Create(CultureInfo.InvariantCulture, $"inodes {tmpfs.Inodes}")],
         SessionRoot.Directory directory => [$"directory {Escaped.Text(directory.Path.Text)}"],
+        SessionRoot.Overlay overlay => [$"overlay {Escaped.Text(overlay.Mount.Lowers[0].Path.Text)}", .. Of(overlay.Mount.Upper)],
+        _ => throw new UnreachableException(),
+    };
+
+    /// <summary>Where the changes of an overlay go, in pieces.</summary>
+    public static List<string> Of(OverlayUpper upper) => upper switch
+    {
+        OverlayUpper.Tmpfs tmpfs => ["changes in a tmpfs", $"size {Size(tmpfs.Size)}", string.Create(CultureInfo.InvariantCulture, $"inodes {tmpfs.Inodes}")],
+        OverlayUpper.Kept kept => [$"changes kept in {Escaped.Text(kept.Place)}"],
         _ => throw new UnreachableException(),
     };
 

@@ -163,7 +163,7 @@ internal sealed class ProtectPlanner(ProtectSettings protect, RootSettings root,
     private void AddPreset(PresetSettings preset)
     {
         // What such a tree holds is not known here, and what is not known must not be left as it is.
-        if (isolation.Root is SessionRoot.Directory && preset.Preset is not (ProtectPreset.SystemStrict or ProtectPreset.KernelTunables or ProtectPreset.ControlGroups or ProtectPreset.KernelLogs))
+        if (isolation.Root is SessionRoot.Directory or SessionRoot.Overlay && preset.Preset is not (ProtectPreset.SystemStrict or ProtectPreset.KernelTunables or ProtectPreset.ControlGroups or ProtectPreset.KernelLogs))
         {
             throw new PlanningRefusal("protect_system, protect_home and private_run_user are for the host's tree; this session has a directory as its root", preset.Location);
         }

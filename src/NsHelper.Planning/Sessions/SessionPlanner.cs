@@ -16,6 +16,11 @@ internal static class SessionPlanner
         ImmutableArray<AbsolutePath>.Builder targets = ImmutableArray.CreateBuilder<AbsolutePath>();
         ImmutableArray<AbsolutePath>.Builder sources = ImmutableArray.CreateBuilder<AbsolutePath>();
         ImmutableArray<AbsolutePath>.Builder lowers = ImmutableArray.CreateBuilder<AbsolutePath>();
+        if (grant.Profile.Root is { Mode: RootMode.Overlay, Directory: AbsolutePath tree })
+        {
+            lowers.Add(tree);
+        }
+
         if (grant.Profile.Protect.PrivateTmp)
         {
             targets.AddRange(MountPlanner.TemporaryDirectories);
@@ -59,7 +64,7 @@ internal static class SessionPlanner
     private static AbsolutePath? RootOfTargets(RootSettings root) => root.Mode switch
     {
         RootMode.Tmpfs => null,
-        RootMode.Directory => root.Directory,
+        RootMode.Directory or RootMode.Overlay => root.Directory,
         _ => AbsolutePath.Root,
     };
 
@@ -106,7 +111,7 @@ internal static class SessionPlanner
         }
 
         Specifiers specifiers = SpecifiersOf(grant, request.HostName);
-        Isolation isolation = IsolationOf(profile);
+        Isolation isolation = IsolationOf(profile, new OverlayPlanner(specifiers, profile.Name, request.SessionId, facts));
         ImmutableArray<ShareBacking>.Builder backings = ImmutableArray.CreateBuilder<ShareBacking>(profile.Shares.Length);
         var mounts = new MountPlanner(specifiers, grant.Parameters, facts, isolation, profile.SourceCeiling, profile.Protect)
         {
@@ -157,7 +162,7 @@ internal static class SessionPlanner
 
     private static Specifiers SpecifiersOf(Grant grant, string hostName) => new(grant.Caller, grant.Profile.Name.Text, hostName);
 
-    private static Isolation IsolationOf(Profile profile)
+    private static Isolation IsolationOf(Profile profile, OverlayPlanner overlays)
     {
         NamespaceSettings settings = profile.Namespaces;
         NamespaceSet unshare = NamespaceSet.Mount
@@ -175,7 +180,7 @@ internal static class SessionPlanner
         return new Isolation
         {
             Unshare = unshare,
-            Root = RootOf(profile),
+            Root = RootOf(profile, overlays),
             RootPropagation = profile.Root.Propagation == Propagation.Inherit ? Propagation.Slave : profile.Root.Propagation,
             RootReadOnly = profile.Root.ReadOnly,
             RootNoExec = profile.Root.NoExec,
@@ -184,7 +189,7 @@ internal static class SessionPlanner
         };
     }
 
-    private static SessionRoot RootOf(Profile profile)
+    private static SessionRoot RootOf(Profile profile, OverlayPlanner overlays)
     {
         RootSettings root = profile.Root;
         switch (root.Mode)
@@ -192,11 +197,18 @@ internal static class SessionPlanner
             case RootMode.Tmpfs:
                 return new SessionRoot.Tmpfs { Size = root.Size, Inodes = Amounts.DefaultInodes };
             case RootMode.Directory:
-                AbsolutePath directory = root.Directory ?? throw new InvalidOperationException("a root of mode directory without a directory passed the reader");
-                return profile.SourceCeiling?.Fault("root", directory) is string fault ? throw new PlanningRefusal(fault, root.Location) : new SessionRoot.Directory(directory);
+                return new SessionRoot.Directory(TreeOf(profile));
+            case RootMode.Overlay:
+                return new SessionRoot.Overlay(overlays.RootOf(root, TreeOf(profile)));
             default:
                 return new SessionRoot.Host();
         }
+    }
+
+    private static AbsolutePath TreeOf(Profile profile)
+    {
+        AbsolutePath directory = profile.Root.Directory ?? throw new InvalidOperationException("a root that needs a directory passed the reader without one");
+        return profile.SourceCeiling?.Fault("root", directory) is string fault ? throw new PlanningRefusal(fault, profile.Root.Location) : directory;
     }
 
     private static ImmutableArray<SetupStep> NamespaceSteps(NamespaceSettings settings)

@@ -27,4 +27,11 @@ internal abstract record SessionRoot
 
     /// <summary>A tree of the host with everything mounted in it, opened with the caller's rights.</summary>
     internal sealed record Directory(AbsolutePath Path) : SessionRoot;
+
+    /// <summary>A tree of the host without what is mounted below it, and over it what the session changes.</summary>
+    /// <param name="Mount">With "/" as its target.</param>
+    internal sealed record Overlay(SetupStep.OverlayMount Mount) : SessionRoot
+    {
+        public override bool IsOwn => true;
+    }
 }

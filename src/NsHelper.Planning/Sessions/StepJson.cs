@@ -85,21 +85,25 @@ internal static class StepJson
         }
 
         json.WriteEndArray();
-        if (overlay.Upper is OverlayUpper.Tmpfs tmpfs)
+        Write(json, overlay.Upper);
+        WriteMount(json, overlay);
+        json.WriteString("mode", PlanWords.Mode(overlay.Mode));
+        json.WriteNumber("group", overlay.Group.Value);
+    }
+
+    public static void Write(Utf8JsonWriter json, OverlayUpper upper)
+    {
+        if (upper is OverlayUpper.Tmpfs tmpfs)
         {
             json.WriteString("upper", "tmpfs");
             json.WriteNumber("size", tmpfs.Size);
             json.WriteNumber("inodes", tmpfs.Inodes);
         }
-        else if (overlay.Upper is OverlayUpper.Kept kept)
+        else if (upper is OverlayUpper.Kept kept)
         {
             json.WriteString("upper", LayerPlaces.NameOf(kept.Scope));
             json.WriteString("kept", kept.Place);
         }
-
-        WriteMount(json, overlay);
-        json.WriteString("mode", PlanWords.Mode(overlay.Mode));
-        json.WriteNumber("group", overlay.Group.Value);
     }
 
     private static void WriteMount(Utf8JsonWriter json, SetupStep.MountStep mount)

@@ -99,17 +99,7 @@ internal readonly record struct StepText(string Kind, IReadOnlyList<string> Subj
 
         subject.Add($"on {Escaped.Text(overlay.Target.Text)}");
         List<string> settings = [Options(overlay.Attributes, null), $"propagation {PlanWords.Of(overlay.Propagation)}"];
-        if (overlay.Upper is OverlayUpper.Tmpfs tmpfs)
-        {
-            settings.Add("changes in a tmpfs");
-            settings.Add($"size {PlanWords.Size(tmpfs.Size)}");
-            settings.Add(string.Create(CultureInfo.InvariantCulture, $"inodes {tmpfs.Inodes}"));
-        }
-        else if (overlay.Upper is OverlayUpper.Kept kept)
-        {
-            settings.Add($"changes kept in {Escaped.Text(kept.Place)}");
-        }
-
+        settings.AddRange(PlanWords.Of(overlay.Upper));
         settings.AddRange([$"mode {PlanWords.Mode(overlay.Mode)}", $"group {overlay.Group}", Creation(overlay)]);
         return new("overlay", subject, settings);
     }

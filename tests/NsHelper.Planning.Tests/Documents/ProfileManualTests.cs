@@ -156,6 +156,7 @@ public sealed class ProfileManualTests
     {
         "[[command]]" => ["path = \"/bin/sh\"\n"],
         "[[mount]]" => ["target = \"/data\"\n", "target = \"/data\"\ntype = \"tmpfs\"\n", "target = \"/data\"\ntype = \"overlay\"\nlower = [\"/srv/tree\"]\n"],
+        "[root]" => ["", "mode = \"overlay\"\ndirectory = \"/srv/tree\"\n"],
         "[[share]]" => ["name = \"work\"\ntarget = \"/mnt\"\nscope = \"user\"\n"],
         _ => [""],
     };

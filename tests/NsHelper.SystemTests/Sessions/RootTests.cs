@@ -56,7 +56,7 @@ public sealed class RootTests : SystemTest
         RunningSession session = Start(SessionCommand.Run("t", "/bin/sleep", "60")).WaitForCommand();
         MountEntry root = Assert.Single(session.Mounts(), mount => mount.Target == "/");
         Assert.Superset(new HashSet<string> { "nosuid", "nodev" }, root.Options.ToHashSet());
-        SessionResult result = SessionCommand.Run("t", "/bin/sh", "-c", "stat -f -c %b*%S /; (: >/new) 2>/dev/null || echo refused; stat -c %a-%u /work /work/deep; : >/work/deep/mine && echo made").Execute();
+        SessionResult result = SessionCommand.Run("t", "/bin/sh", "-c", "stat -f -c %b*%S /; (: >/new) 2>&- || echo refused; stat -c %a-%u /work /work/deep; : >/work/deep/mine && echo made").Execute();
         Assert.Equal("256*4096\nrefused\n755-0\n755-12001\nmade\n", result.OutputText);
     }
 
@@ -90,7 +90,7 @@ public sealed class RootTests : SystemTest
         Directory.CreateDirectory(Tree + "/var");
         File.CreateSymbolicLink(Tree + "/var/run", "/run");
         Install("t", $"[root]\nmode = \"directory\"\ndirectory = \"{Tree}\"\nworking_directory = \"/\"\n{System}\n[[mount]]\ntarget = \"/var/run/x\"\ntype = \"tmpfs\"\n");
-        SessionResult result = SessionCommand.Run("t", "/bin/sh", "-c", "echo /*; stat -f -c %T /run/x; (: >/new) 2>/dev/null || echo refused").Execute();
+        SessionResult result = SessionCommand.Run("t", "/bin/sh", "-c", "echo /*; stat -f -c %T /run/x; (: >/new) 2>&- || echo refused").Execute();
         Assert.Equal("/bin /lib /lib64 /run /usr /var\ntmpfs\nrefused\n", result.OutputText);
     }
 
