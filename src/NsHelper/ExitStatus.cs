@@ -8,6 +8,9 @@ internal static class ExitStatus
     /// <summary>A query whose answer is no.</summary>
     public const int No = 1;
 
+    /// <summary>diff: there is no answer, where No would be one.</summary>
+    public const int Trouble = 2;
+
     /// <summary>run: refused or failed before the command started.</summary>
     public const int NotStarted = 125;
 

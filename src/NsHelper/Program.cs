@@ -20,7 +20,12 @@ internal static class Program
         {
             CleanProcess process = ProcessHygiene.Establish(args.Length);
             ParsedInvocation parsed = InvocationParser.Parse(process.State.Arguments);
-            failure = parsed is ParsedInvocation.Valid { Invocation: not Invocation.Run } ? ExitStatus.No : failure;
+            failure = parsed switch
+            {
+                ParsedInvocation.Valid { Invocation: Invocation.Diff } => ExitStatus.Trouble,
+                ParsedInvocation.Valid { Invocation: not Invocation.Run } => ExitStatus.No,
+                _ => failure,
+            };
             status = parsed switch
             {
                 ParsedInvocation.Usage usage => Report.Usage(usage),
@@ -68,6 +73,7 @@ internal static class Program
             Invocation.Profiles profiles => ProfilesCommand.Run(profiles, process),
             Invocation.Namespaces namespaces => NamespacesCommand.Run(namespaces, process),
             Invocation.Mounts mounts => MountsCommand.Run(mounts, process),
+            Invocation.Diff diff => DiffCommand.Run(diff, process),
             Invocation.Help help => HelpCommand.Run(help),
             Invocation.Version => VersionCommand.Run(),
             _ => throw new UnreachableException(),

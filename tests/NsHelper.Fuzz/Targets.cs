@@ -154,7 +154,22 @@ internal static class Targets
             return badLine >= 1 && badLine <= input.Count(b => b == (byte)'\n') + 1 ? null : $"line {badLine} is refused";
         }
 
-        return UnprintableFault(MountText.Of(mounts.Value, OutputStyle.Plain, Verbosity.Verbose)) ?? UnprintableFault(MountJson.Of(mounts.Value, null));
+        return UnprintableFault(MountText.Of(mounts.Value, OutputStyle.Plain, Verbosity.Verbose)) ?? UnprintableFault(MountJson.Of(mounts.Value, null))
+            ?? DifferenceFault(mounts.Value, mounts.Value[(mounts.Value.Length / 2)..]);
+    }
+
+    /// <summary>A table against itself is empty, and against a part of itself has as many differences as the part against the table.</summary>
+    private static string? DifferenceFault(ImmutableArray<MountEntry> table, ImmutableArray<MountEntry> part)
+    {
+        if (!MountDifferences.Of(table, table, PropagationForm.Compared).IsEmpty)
+        {
+            return "a table differs from itself";
+        }
+
+        ImmutableArray<MountDifference> differences = MountDifferences.Of(table, part, PropagationForm.Compared);
+        return differences.Length != MountDifferences.Of(part, table, PropagationForm.Compared).Length ? "the mirror has another number of differences"
+            : UnprintableFault(DifferenceText.Of(differences, "a", "b", OutputStyle.Plain, Verbosity.Normal, PropagationForm.Compared))
+                ?? UnprintableFault(DifferenceJson.Of(differences, null, 1));
     }
 
     /// <summary>Words are separated by NUL bytes, as in /proc/PID/cmdline.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using NsHelper.Planning.Mounts;
 using NsHelper.Planning.Profiles;
 
 namespace NsHelper.Planning.Invocations;
@@ -38,6 +39,11 @@ internal abstract record Invocation
     /// <param name="Name">A session id or a profile; null lists what there is.</param>
     /// <param name="Export">The archive to write, as the caller wrote its name.</param>
     internal sealed record Changes(string? Name, ByteString? Export, bool Discards) : Invocation;
+
+    /// <param name="Here">The process whose mount table is looked at; null for the caller's own.</param>
+    /// <param name="There">The process whose table it is compared with; null for the caller's own.</param>
+    /// <param name="Propagation">Whether propagation counts.</param>
+    internal sealed record Diff(int? Here, int? There, PropagationForm Propagation) : Invocation;
 
     /// <param name="Topic">Null for the list of verbs.</param>
     internal sealed record Help(VerbEntry? Topic) : Invocation;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using NsHelper.Planning.Mounts;
 using NsHelper.Planning.Profiles;
 
 namespace NsHelper.Planning.Invocations;
@@ -12,6 +13,9 @@ internal static class InvocationParser
 {
     /// <summary>PID_MAX_LIMIT of the kernel.</summary>
     private const int MaxProcessId = 4 * 1024 * 1024;
+
+    /// <summary>Process 1, whose namespaces are the host's.</summary>
+    private const int HostProcess = 1;
 
     private const int MaxUserName = 256;
 
@@ -60,6 +64,7 @@ internal static class InvocationParser
             Verb.Namespaces => ProcessId(scan) is { } id ? new Invocation.Namespaces(id.Value) { Output = output } : null,
             Verb.Mounts => ProcessId(scan) is { } id ? new Invocation.Mounts(id.Value) { Output = output } : null,
             Verb.Changes => Changes(scan, output),
+            Verb.Diff => Diff(scan, output),
             Verb.Help => Help(scan),
             _ => throw new UnreachableException(),
         };
@@ -149,20 +154,40 @@ internal static class InvocationParser
         return new Invocation.Profiles(scan.Has(Option.All) ? ProfileScope.All : ProfileScope.Usable) { Output = output };
     }
 
+    private static Invocation.Diff? Diff(OptionScan scan, OutputChoice output)
+    {
+        RefuseOperandsFrom(2, scan);
+        PropagationForm propagation = scan.Has(Option.Propagation) ? PropagationForm.Compared : PropagationForm.Ignored;
+        if (scan.Operands.IsEmpty)
+        {
+            return new Invocation.Diff(null, HostProcess, propagation) { Output = output };
+        }
+
+        return ProcessAt(0, scan) is { } here && ProcessAt(1, scan) is { } there
+            ? new Invocation.Diff(here.Value, there.Value, propagation) { Output = output }
+            : null;
+    }
+
     private static ProcessChoice? ProcessId(OptionScan scan)
     {
         RefuseOperandsFrom(1, scan);
-        if (scan.Operands.Length == 0)
+        return ProcessAt(0, scan);
+    }
+
+    /// <summary>The one reading of an operand that stands for a process; null after a refusal.</summary>
+    private static ProcessChoice? ProcessAt(int index, OptionScan scan)
+    {
+        if (index >= scan.Operands.Length)
         {
             return new ProcessChoice(null);
         }
 
-        if (Ascii.Number(scan.Operands[0], MaxProcessId) is { } id)
+        if (Ascii.Number(scan.Operands[index], MaxProcessId) is { } id)
         {
             return new ProcessChoice(id);
         }
 
-        scan.Refuse($"{Ascii.Quoted(scan.Operands[0])} is not a process id (1 to {MaxProcessId})");
+        scan.Refuse($"{Ascii.Quoted(scan.Operands[index])} is not a process id (1 to {MaxProcessId})");
         return null;
     }
 

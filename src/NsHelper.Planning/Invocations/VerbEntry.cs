@@ -44,6 +44,7 @@ internal enum Verb
     Namespaces,
     Mounts,
     Changes,
+    Diff,
     Help,
 }
 
@@ -61,6 +62,7 @@ internal enum Option
     Strict,
     Export,
     Discard,
+    Propagation,
     Json,
     Quiet,
     Verbose,

@@ -14,7 +14,7 @@ internal static class VerbTable
 
     private const string QueryStatuses = "0 done, 1 not done, 2 usage error";
 
-    public static ImmutableArray<VerbEntry> All => [Run(), Explain(), Allowed(), Show(), Check(), Profiles(), Namespaces(), Mounts(), Changes(), Help()];
+    public static ImmutableArray<VerbEntry> All => [Run(), Explain(), Allowed(), Show(), Check(), Profiles(), Namespaces(), Mounts(), Changes(), Diff(), Help()];
 
     /// <summary>The verb of exactly this name or alias; abbreviations are not names.</summary>
     public static VerbEntry? Find(string name) => name switch
@@ -28,6 +28,7 @@ internal static class VerbTable
         "ns" => Namespaces(),
         "mounts" => Mounts(),
         "changes" => Changes(),
+        "diff" => Diff(),
         "help" => Help(),
         _ => null,
     };
@@ -145,6 +146,19 @@ internal static class VerbTable
         UsageStatus = UsageFailure,
     };
 
+    private static VerbEntry Diff() => new()
+    {
+        Verb = Verb.Diff,
+        Name = "diff",
+        Operands = "[A [B]]",
+        Summary = "show what differs between two mount tables",
+        Details = "A and B are process ids. What only A has is +, what only B has is -, what differs is ~. Without B, it is the caller; without A, the caller "
+            + "is compared with process 1, the host. With -v every mount by itself, with all options; with -q nothing is printed.",
+        Options = [ComparePropagation, Json, Quiet, Verbose, Color, HelpOption, ShortHelp],
+        ExitStatuses = "0 no difference, 1 a difference, 2 a table cannot be read, or usage error",
+        UsageStatus = UsageFailure,
+    };
+
     private static VerbEntry Help() => new()
     {
         Verb = Verb.Help,
@@ -186,6 +200,9 @@ internal static class VerbTable
         new(Option.Export, "--export", "FILE", Occurrence.Once, "write them to a new tar archive; - is standard output");
 
     private static OptionEntry Discard => new(Option.Discard, "--discard", null, Occurrence.Once, "remove them; not while a session has them");
+
+    private static OptionEntry ComparePropagation =>
+        new(Option.Propagation, "--propagation", null, Occurrence.Once, "let propagation count as a difference");
 
     private static OptionEntry Json => new(Option.Json, "--json", null, Occurrence.Once, "answer in JSON");
 

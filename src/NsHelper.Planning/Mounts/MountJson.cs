@@ -21,7 +21,7 @@ internal static class MountJson
         json.WriteEndArray();
     });
 
-    private static void Write(Utf8JsonWriter json, MountEntry mount)
+    public static void Write(Utf8JsonWriter json, MountEntry mount)
     {
         json.WriteStartObject();
         json.WriteNumber("id", mount.Id);
@@ -40,7 +40,7 @@ internal static class MountJson
         json.WriteEndObject();
     }
 
-    private static void Write(Utf8JsonWriter json, string name, int? value)
+    public static void Write(Utf8JsonWriter json, string name, int? value)
     {
         if (value is { } known)
         {

@@ -30,9 +30,9 @@ internal static class MountText
             table.Add(
                 TreeLines.Before(nodes[i], style.Lines) + mount.Target,
                 mount.FilesystemType.ToString(),
-                Flags(mount, verbosity),
+                FlagsOf(mount, verbosity),
                 Of(mount.Propagation),
-                Source(mount));
+                SourceOf(mount));
             if (verbosity == Verbosity.Verbose)
             {
                 table.Remark(TreeLines.Below(nodes[i], i + 1 < nodes.Length ? nodes[i + 1] : null, style.Lines) + Details(mount));
@@ -66,14 +66,14 @@ internal static class MountText
     }
 
     /// <summary>relatime is what every mount has unless it was asked otherwise, so only -v shows it.</summary>
-    private static string Flags(MountEntry mount, Verbosity verbosity)
+    public static string FlagsOf(MountEntry mount, Verbosity verbosity)
     {
         string[] flags = mount.Options.ToString().Split(',');
         return string.Join(',', verbosity == Verbosity.Verbose ? flags : Array.FindAll(flags, flag => flag != "relatime"));
     }
 
     /// <summary>As findmnt(8): a directory within the file system, which is what a bind mount shows, stands in brackets.</summary>
-    private static string Source(MountEntry mount) =>
+    public static string SourceOf(MountEntry mount) =>
         mount.Root.Span.SequenceEqual("/"u8) ? mount.Source.ToString() : $"{mount.Source}[{mount.Root}]";
 
     private static string Details(MountEntry mount) => string.Create(

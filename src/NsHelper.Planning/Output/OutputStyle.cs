@@ -64,6 +64,8 @@ internal readonly record struct OutputStyle(ColorMode Color, LineStyle Lines)
         Ink.Strong => "1",
         Ink.Faint => "2",
         Ink.Mark => "33",
+        Ink.Added => "32",
+        Ink.Missing => "31",
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 }
@@ -102,4 +104,10 @@ internal enum Ink
 
     /// <summary>What the reader looks for: a difference.</summary>
     Mark,
+
+    /// <summary>What only one of two things has, as diff(1) colours it.</summary>
+    Added,
+
+    /// <summary>What it lacks.</summary>
+    Missing,
 }

@@ -76,7 +76,7 @@ public sealed class ArgumentTests : SystemTest
     [InlineData("١")]
     public void A_process_id_has_one_spelling(string number)
     {
-        foreach (string verb in new[] { "ns", "mounts" })
+        foreach (string verb in new[] { "ns", "mounts", "diff" })
         {
             SessionResult result = SessionCommand.Helper(verb, number).Execute();
             Assert.Equal(2, result.ExitStatus);
