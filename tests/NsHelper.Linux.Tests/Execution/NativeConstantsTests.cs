@@ -23,6 +23,7 @@ public sealed class NativeConstantsTests
             #include <linux/stat.h>
             #include <net/if.h>
             #include <sched.h>
+            #include <stdio.h>
             #include <sys/file.h>
             #include <sys/prctl.h>
             #include <sys/resource.h>

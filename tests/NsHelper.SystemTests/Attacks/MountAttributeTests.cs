@@ -105,6 +105,28 @@ public sealed class MountAttributeTests : SystemTest
     }
 
     /// <summary>mnt-tmpfs-limits: the bounds of the profile are the file system's.</summary>
+    /// <summary>mnt-propagation: a copy of a shared mount is its peer, and stays one when it is only told to be shared.</summary>
+    [Theory]
+    [InlineData("shared")]
+    [InlineData("unchanged")]
+    public void A_mount_below_a_bind_of_a_shared_tree_never_reaches_the_host(string propagation)
+    {
+        foreach (string name in (string[])["/mnt/srv/source", "/mnt/srv/target"])
+        {
+            Directory.CreateDirectory(Temporary(name));
+        }
+
+        Directory.CreateDirectory("/mnt/srv/source/below");
+        Posix.Mount("/mnt/srv/source", "/mnt/srv/source", "", Posix.MS_BIND, "");
+        Undo(() => Posix.Unmount("/mnt/srv/source"));
+        Posix.Mount("", "/mnt/srv/source", "", Posix.MS_SHARED, "");
+        Install("t", $"[[mount]]\nsource = \"/mnt/srv/source\"\ntarget = \"/mnt/srv/target\"\npropagation = \"{propagation}\"\n[[mount]]\ntarget = \"/mnt/srv/target/below\"\ntype = \"tmpfs\"\n");
+        using RunningSession session = SessionCommand.Run("t", "/bin/sleep", "60").Start();
+        Assert.True(Wait.Happens(() => session.HasExited || session.Mounts().Any(mount => mount.Target == "/mnt/srv/target/below"), 5000));
+        Assert.DoesNotContain(MountEntry.OfHost(), mount => mount.Target.EndsWith("/below", StringComparison.Ordinal));
+        Assert.Equal(propagation == "unchanged", session.HasExited);
+    }
+
     [Fact]
     public void A_tmpfs_is_bounded_in_bytes_and_files()
     {

@@ -21,28 +21,6 @@ public sealed class MountTests : SystemTest
         Assert.Equal("from the source", SessionCommand.Run("t", TestHost.Probe, "cat", "/mnt/srv/target/note").Execute().OutputText);
     }
 
-    /// <summary>mnt-propagation: a copy of a shared mount is its peer, and stays one when it is only told to be shared.</summary>
-    [Theory]
-    [InlineData("shared")]
-    [InlineData("unchanged")]
-    public void A_mount_below_a_bind_of_a_shared_tree_never_reaches_the_host(string propagation)
-    {
-        foreach (string name in (string[])["/mnt/srv/source", "/mnt/srv/target"])
-        {
-            Directory.CreateDirectory(Temporary(name));
-        }
-
-        Directory.CreateDirectory("/mnt/srv/source/below");
-        Posix.Mount("/mnt/srv/source", "/mnt/srv/source", "", Posix.MS_BIND, "");
-        Undo(() => Posix.Unmount("/mnt/srv/source"));
-        Posix.Mount("", "/mnt/srv/source", "", Posix.MS_SHARED, "");
-        Install("t", $"[[mount]]\nsource = \"/mnt/srv/source\"\ntarget = \"/mnt/srv/target\"\npropagation = \"{propagation}\"\n[[mount]]\ntarget = \"/mnt/srv/target/below\"\ntype = \"tmpfs\"\n");
-        using RunningSession session = SessionCommand.Run("t", "/bin/sleep", "60").Start();
-        Assert.True(Wait.Happens(() => session.HasExited || session.Mounts().Any(mount => mount.Target == "/mnt/srv/target/below"), 5000));
-        Assert.DoesNotContain(MountEntry.OfHost(), mount => mount.Target.EndsWith("/below", StringComparison.Ordinal));
-        Assert.Equal(propagation == "unchanged", session.HasExited);
-    }
-
     [Fact]
     public void An_optional_mount_without_its_source_is_left_out_and_another_is_refused_with_its_line()
     {
