@@ -6,7 +6,7 @@ namespace NsHelper.SystemTests.Sessions;
 /// <summary>Why it exists: a root is another distribution's tree, as a package manager unpacked it (tests/bootstrap-tree), and its programs run on its own libraries.</summary>
 public sealed class DistributionTreeTests : SystemTest
 {
-    private const string Tree = "/mnt/tree";
+    private const string Tree = "/run/tree";
 
     [Fact]
     public void A_bootstrapped_tree_is_a_root_of_mode_directory()
