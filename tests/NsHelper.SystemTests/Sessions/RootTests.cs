@@ -52,21 +52,21 @@ public sealed class RootTests : SystemTest
     [Fact]
     public void A_tmpfs_root_is_bounded_belongs_to_root_and_is_nosuid_and_nodev()
     {
-        Install("t", Empty + System + "\n[[mount]]\ntarget = \"/work/deep\"\ntype = \"tmpfs\"\nsize = \"64K\"");
+        Install("t", Empty + System + "\n[[mount]]\ntarget = \"/scratch/deep\"\ntype = \"tmpfs\"\nsize = \"64K\"");
         RunningSession session = Start(SessionCommand.Run("t", "/bin/sleep", "60")).WaitForCommand();
         MountEntry root = Assert.Single(session.Mounts(), mount => mount.Target == "/");
         Assert.Superset(new HashSet<string> { "nosuid", "nodev" }, root.Options.ToHashSet());
-        SessionResult result = SessionCommand.Run("t", "/bin/sh", "-c", "stat -f -c %b*%S /; (: >/new) 2>&- || echo refused; stat -c %a-%u /work /work/deep; : >/work/deep/mine && echo made").Execute();
+        SessionResult result = SessionCommand.Run("t", "/bin/sh", "-c", "stat -f -c %b*%S /; (: >/new) 2>&- || echo refused; stat -c %a-%u /scratch /scratch/deep; : >/scratch/deep/mine && echo made").Execute();
         Assert.Equal("256*4096\nrefused\n755-0\n755-12001\nmade\n", result.OutputText);
     }
 
     [Fact]
     public void A_read_only_tmpfs_root_is_so_once_its_mounts_stand()
     {
-        Install("t", Empty + "read_only = true\n" + System + "\n[[mount]]\ntarget = \"/work\"\ntype = \"tmpfs\"");
+        Install("t", Empty + "read_only = true\n" + System + "\n[[mount]]\ntarget = \"/scratch\"\ntype = \"tmpfs\"");
         RunningSession session = Start(SessionCommand.Run("t", "/bin/sleep", "60")).WaitForCommand();
         Assert.Contains("ro", Assert.Single(session.Mounts(), mount => mount.Target == "/").Options);
-        Assert.Contains("rw", Assert.Single(session.Mounts(), mount => mount.Target == "/work").Options);
+        Assert.Contains("rw", Assert.Single(session.Mounts(), mount => mount.Target == "/scratch").Options);
     }
 
     [Theory]
