@@ -8,8 +8,9 @@ using NsHelper.Planning.Settings;
 
 namespace NsHelper.Planning.Sessions;
 
-/// <summary>Collects the mounts of a session and gives them in the order in which they are attached: by depth of the target, then as written.</summary>
-internal sealed class MountPlanner(Specifiers specifiers, ParameterValues parameters, PathFacts facts, Isolation isolation, SourceCeiling? ceiling, ProtectSettings protect)
+/// <summary>The mounts that a profile writes or that a preset stands for, as steps for this caller.</summary>
+internal sealed class MountPlanner(
+    Specifiers specifiers, ParameterValues parameters, PathFacts facts, Isolation isolation, SourceCeiling? ceiling, ProtectSettings protect, SessionMounts mounts)
 {
     private const int PrivateTmpInodes = 16384;
     private const int StickyWorldWritable = 0x3ff; // 1777
@@ -20,13 +21,6 @@ internal sealed class MountPlanner(Specifiers specifiers, ParameterValues parame
     /// <summary>What private_tmp stands for.</summary>
     public static ImmutableArray<AbsolutePath> TemporaryDirectories => [AbsolutePath.Parse("/tmp"), AbsolutePath.Parse("/var/tmp")];
 
-    private readonly List<SetupStep.MountStep> mounts = [];
-    private readonly OrdinalIndex<SetupStep.MountStep> byTarget = new();
-    private readonly List<AbsolutePath> shareTargets = [];
-
-    /// <summary>Targets of the profile's own masks: what they hide is known when all mounts are.</summary>
-    private readonly List<AbsolutePath> masks = [];
-
     /// <summary>Whose changes are kept, and of which session.</summary>
     public required ProfileName Profile { get; init; }
     public required string SessionId { get; init; }
@@ -35,13 +29,12 @@ internal sealed class MountPlanner(Specifiers specifiers, ParameterValues parame
     {
         AbsolutePath target = TargetOf(share.Target, Written(share.Target), MountType.Bind, share.Location);
         RefuseWhereTrusted(target, share.SourcePath is not { } path || SystemPlaces.IsUsers(path.Text), share.Location);
-        shareTargets.Add(target);
         if (share.SourcePath is AbsolutePath source)
         {
             MustBeCovered("share", source, share.SourceWrittenAt);
         }
 
-        Add(new SetupStep.ShareMount
+        mounts.Add(new SetupStep.ShareMount
         {
             Location = share.Location,
             Name = share.Name,
@@ -65,9 +58,9 @@ internal sealed class MountPlanner(Specifiers specifiers, ParameterValues parame
         {
             // A host may lack one, or have one as a link to the other.
             AbsolutePath target = facts.Of(directory);
-            if ((isolation.Root.IsOwn || !facts.Missing.Contains(target)) && !IsTaken(target))
+            if ((isolation.Root.IsOwn || !facts.Missing.Contains(target)) && !mounts.IsTaken(target))
             {
-                Add(Tmpfs(target, protect.PrivateTmpSize, PrivateTmpInodes, StickyWorldWritable, new UserId(0), new GroupId(0), default, Propagation.Inherit, CreateTarget.Directory, protect.Location));
+                mounts.Add(Tmpfs(target, protect.PrivateTmpSize, PrivateTmpInodes, StickyWorldWritable, new UserId(0), new GroupId(0), default, Propagation.Inherit, CreateTarget.Directory, protect.Location));
             }
         }
     }
@@ -75,9 +68,9 @@ internal sealed class MountPlanner(Specifiers specifiers, ParameterValues parame
     /// <summary>A new /proc, where the profile says what it shows and mounts none itself.</summary>
     public void AddProc()
     {
-        if ((protect.Visibility is not null || protect.ProcessesOnly) && MountPlaces.PlaceOf(MountType.Proc) is AbsolutePath proc && !mounts.Exists(step => step is SetupStep.KernelMount && step.Target == proc))
+        if ((protect.Visibility is not null || protect.ProcessesOnly) && MountPlaces.PlaceOf(MountType.Proc) is AbsolutePath proc && mounts.At(proc) is not SetupStep.KernelMount)
         {
-            Add(Kernel(KernelFileSystem.Proc, proc, default, Propagation.Inherit, CreateTarget.Directory, protect.ProcLocation));
+            mounts.Add(Kernel(KernelFileSystem.Proc, proc, default, Propagation.Inherit, CreateTarget.Directory, protect.ProcLocation));
         }
     }
 
@@ -89,14 +82,9 @@ internal sealed class MountPlanner(Specifiers specifiers, ParameterValues parame
             return;
         }
 
-        if (mount is MountSettings.Mask)
-        {
-            masks.Add(target);
-        }
-
         // Who chooses the place chooses what programs with rights find there.
         RefuseWhereTrusted(target, IsTheUsers(mount) || TemplateScan.HasParameter(mount.Target), mount.Location);
-        Add(mount switch
+        mounts.Add(mount switch
         {
             MountSettings.Bind bind => Bind(bind, target),
             MountSettings.Tmpfs tmpfs => Tmpfs(
@@ -107,7 +95,6 @@ internal sealed class MountPlanner(Specifiers specifiers, ParameterValues parame
             {
                 Location = mask.Location,
                 Target = target,
-                IsFile = false, // known when all mounts are
                 Attributes = AttributesOf(mask.Options),
                 Propagation = mask.Propagation,
                 Create = mask.Create,
@@ -115,121 +102,6 @@ internal sealed class MountPlanner(Specifiers specifiers, ParameterValues parame
             _ => throw new UnreachableException(),
         });
     }
-
-    /// <summary>A short list, sorted by insertion: of one depth, what was written first comes first.</summary>
-    public ImmutableArray<SetupStep> InOrder()
-    {
-        // A mount below a share would stay in the other sessions after this one ends: the kernel carries it to every peer.
-        foreach (SetupStep.MountStep step in mounts)
-        {
-            if (shareTargets.Exists(step.Target.IsBelow))
-            {
-                throw new PlanningRefusal($"mount target {step.Target} lies below a share", step.Location);
-            }
-
-            if (EnclosingMount(step) is SetupStep.BindMount { Propagation: Propagation.Unchanged } peer)
-            {
-                throw new PlanningRefusal($"mount target {step.Target} lies below {peer.Target}, whose propagation = \"unchanged\" would carry it to the host", step.Location);
-            }
-        }
-
-        var ordered = ImmutableArray.CreateBuilder<SetupStep>(mounts.Count);
-        foreach (SetupStep.MountStep step in mounts)
-        {
-            int index = ordered.Count;
-            while (index > 0 && ((SetupStep.MountStep)ordered[index - 1]).Target.Depth > step.Target.Depth)
-            {
-                index--;
-            }
-
-            AbsolutePath? own = OwnFileSystemOf(step);
-            SetupStep.MountStep known = step is SetupStep.MaskMount mask && masks.Contains(mask.Target) ? mask with { IsFile = IsFile(mask) } : step;
-            ordered.Insert(index, known with { Create = CreateOf(step, own), CreatedOn = own });
-        }
-
-        return ordered.MoveToImmutable();
-    }
-
-    /// <summary>Nothing is made where the target is known to be there; below another mount of the session nothing is known.</summary>
-    private CreateTarget CreateOf(SetupStep.MountStep step, AbsolutePath? own)
-    {
-        bool isEnclosed = own is not null || EnclosingMount(step) is not null;
-        if (step.Create == CreateTarget.No || (!isEnclosed && !facts.Missing.Contains(step.Target)))
-        {
-            return CreateTarget.No;
-        }
-
-        return step.Create != CreateTarget.Auto ? step.Create
-            : step is SetupStep.BindMount bind && facts.Files.Contains(bind.Source) ? CreateTarget.File
-            : CreateTarget.Directory;
-    }
-
-    /// <summary>Where the file system lies that the target is made on, when it is one of the session's own.</summary>
-    private AbsolutePath? OwnFileSystemOf(SetupStep.MountStep step) => EnclosingMount(step) is not { } mount
-        ? (isolation.Root.IsOwn ? AbsolutePath.Root : null)
-        : mount is SetupStep.TmpfsMount or SetupStep.OverlayMount ? mount.Target : null;
-
-    /// <summary>The mount of this session that the target lies in: the deepest above it.</summary>
-    private SetupStep.MountStep? EnclosingMount(SetupStep.MountStep step)
-    {
-        ReadOnlySpan<char> path = step.Target.Text;
-        SetupStep.MountStep? enclosing = null;
-        while (enclosing is null && path.LastIndexOf('/') is > 0 and int end)
-        {
-            path = path[..end];
-            byTarget.TryFind(path, out enclosing);
-        }
-
-        return enclosing;
-    }
-
-    /// <summary>What a mask hides: of the host's tree, or below a mount of the session of what that one brings.</summary>
-    private bool IsFile(SetupStep.MaskMount mask)
-    {
-        SetupStep.MountStep? around = EnclosingMount(mask);
-        return around is null ? facts.FileTargets.Contains(mask.Target) : around is SetupStep.BindMount bind && facts.Files.Contains(bind.Source.Joined(mask.Target, bind.Target));
-    }
-
-    public IReadOnlyList<SetupStep.MountStep> All => mounts;
-
-    /// <summary>What the session has of its own around this path, nearest first; null where the path is still the host's.</summary>
-    public SetupStep.MountStep? Around(AbsolutePath path)
-    {
-        SetupStep.MountStep? nearest = null;
-        foreach (SetupStep.MountStep step in mounts)
-        {
-            if (path.IsBelow(step.Target) && step is not SetupStep.BindMount { IsOntoItself: true } && (nearest is null || step.Target.IsBelow(nearest.Target)))
-            {
-                nearest = step;
-            }
-        }
-
-        return nearest;
-    }
-
-    /// <summary>Adds to each mount what is wanted of it.</summary>
-    public void Restrict(Func<SetupStep.MountStep, MountAttributes> wanted)
-    {
-        for (int i = 0; i < mounts.Count; i++)
-        {
-            mounts[i] = mounts[i] with { Attributes = mounts[i].Attributes | wanted(mounts[i]) };
-        }
-    }
-
-    public void Add(SetupStep.MountStep step)
-    {
-        if (!byTarget.TryAdd(step.Target.Text, step))
-        {
-            throw new PlanningRefusal($"mount target {step.Target} is named twice", step.Location);
-        }
-
-        mounts.Add(step);
-    }
-
-    /// <summary>Whether [protect] has spoken of this target already.</summary>
-    public bool IsProtected(AbsolutePath target) => byTarget.TryFind(target.Text, out SetupStep.MountStep? step) && step is (SetupStep.MaskMount or SetupStep.BindMount { InPlace: true });
-
-    public bool IsTaken(AbsolutePath target) => byTarget.TryFind(target.Text, out _);
 
     private SetupStep.BindMount Bind(MountSettings.Bind bind, AbsolutePath target) => new()
     {
@@ -245,7 +117,7 @@ internal sealed class MountPlanner(Specifiers specifiers, ParameterValues parame
         Create = bind.Create,
     };
 
-    private static SetupStep.TmpfsMount Tmpfs(
+    public static SetupStep.TmpfsMount Tmpfs(
         AbsolutePath target, long size, int inodes, int mode, UserId owner, GroupId group, MountOptions options, Propagation propagation, CreateTarget create, SourceLocation location) => new()
     {
         Location = location,

@@ -8,7 +8,7 @@ namespace NsHelper.Planning.Sessions;
 /// The presets and lists of [protect] as the mounts they stand for: a place becomes a copy of itself with restrictions, an empty tmpfs or a mask.
 /// Comes after the profile's own mounts, which it sees: a preset gives way to them, a list that contradicts them is refused.
 /// </summary>
-internal sealed class ProtectPlanner(ProtectSettings protect, RootSettings root, Specifiers specifiers, PathFacts facts, Isolation isolation, MountPlanner mounts)
+internal sealed class ProtectPlanner(ProtectSettings protect, RootSettings root, Specifiers specifiers, PathFacts facts, Isolation isolation, SessionMounts mounts)
 {
     private const MountAttributes Hidden = MountAttributes.ReadOnly | MountAttributes.NoSuid | MountAttributes.NoDev | MountAttributes.NoExec;
     private const long DirectorySize = 65536; // holds names alone
@@ -241,7 +241,6 @@ internal sealed class ProtectPlanner(ProtectSettings protect, RootSettings root,
             {
                 Location = place.Location,
                 Target = place.Path,
-                IsFile = facts.Files.Contains(place.Path),
                 Attributes = Hidden,
                 Propagation = Propagation.Private,
                 Create = CreateTarget.No,
@@ -329,17 +328,6 @@ internal sealed class ProtectPlanner(ProtectSettings protect, RootSettings root,
         return false;
     }
 
-    private static SetupStep.TmpfsMount Tmpfs(AbsolutePath target, long size, int inodes, int mode, UserId owner, GroupId group, CreateTarget create, SourceLocation location) => new()
-    {
-        Location = location,
-        Target = target,
-        Size = size,
-        Inodes = inodes,
-        Mode = mode,
-        Owner = owner,
-        Group = group,
-        Attributes = MountAttributes.NoSuid | MountAttributes.NoDev,
-        Propagation = Propagation.Private,
-        Create = create,
-    };
+    private static SetupStep.TmpfsMount Tmpfs(AbsolutePath target, long size, int inodes, int mode, UserId owner, GroupId group, CreateTarget create, SourceLocation location) =>
+        MountPlanner.Tmpfs(target, size, inodes, mode, owner, group, default, Propagation.Private, create, location);
 }

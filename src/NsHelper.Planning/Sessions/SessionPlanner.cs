@@ -53,6 +53,7 @@ internal static class SessionPlanner
 
             if (mount is MountSettings.Mask && target is AbsolutePath hidden)
             {
+                sources.Add(hidden);
                 AddBrought(sources, hidden, grant, specifiers);
             }
         }
@@ -113,7 +114,8 @@ internal static class SessionPlanner
         Specifiers specifiers = SpecifiersOf(grant, request.HostName);
         Isolation isolation = IsolationOf(profile, new OverlayPlanner(specifiers, profile.Name, request.SessionId, facts));
         ImmutableArray<ShareBacking>.Builder backings = ImmutableArray.CreateBuilder<ShareBacking>(profile.Shares.Length);
-        var mounts = new MountPlanner(specifiers, grant.Parameters, facts, isolation, profile.SourceCeiling, profile.Protect)
+        var mounts = new SessionMounts(facts, isolation.Root);
+        var planner = new MountPlanner(specifiers, grant.Parameters, facts, isolation, profile.SourceCeiling, profile.Protect, mounts)
         {
             Profile = profile.Name,
             SessionId = request.SessionId,
@@ -122,16 +124,16 @@ internal static class SessionPlanner
         {
             ShareBacking backing = SharePlanner.BackingOf(share, profile.Name, grant.Caller, names);
             backings.Add(backing);
-            mounts.Add(share, backing.Key);
+            planner.Add(share, backing.Key);
         }
 
-        mounts.AddPresets();
+        planner.AddPresets();
         foreach (MountSettings mount in profile.Mounts)
         {
-            mounts.Add(mount);
+            planner.Add(mount);
         }
 
-        mounts.AddProc();
+        planner.AddProc();
         new ProtectPlanner(profile.Protect, profile.Root, specifiers, facts, isolation, mounts).AddMounts();
 
         return new SessionPlan

@@ -85,7 +85,8 @@ internal abstract record SetupStep
     /// <summary>Nothing to see: an empty directory or an empty file that nobody may open, as the target is one or the other.</summary>
     internal sealed record MaskMount : MountStep
     {
-        public required bool IsFile { get; init; }
+        /// <summary>What the target is; known when all mounts are.</summary>
+        public bool IsFile { get; init; }
     }
 
     /// <summary>Directories of the administrator's as one, and above them what the session changes.</summary>

@@ -33,6 +33,12 @@ public sealed class KernelFileSystemTests : SystemTest
     public void Kernel_tunables_of_a_new_proc_are_read_only_too() =>
         Assert.Equal("refused\n", Run("[protect]\nprotect_proc = \"invisible\"\nprotect_kernel_tunables = true\nprotect_kernel_logs = true\n", "awk '$5 == \"/proc/sys\" { print $6 }' /proc/self/mountinfo | grep -q ^ro && echo refused"));
 
+    /// <summary>What is hidden in a new /proc is a file there as it is on the host.</summary>
+    [Fact]
+    public void A_mask_in_a_new_proc_hides_a_file_of_it() => Assert.Equal(
+        "hidden\nthere\n",
+        Run("[protect]\nprotect_proc = \"invisible\"\n[[mount]]\ntarget = \"/proc/kallsyms\"\ntype = \"mask\"\n", "cat /proc/kallsyms 2>/dev/null || echo hidden; [ -e /proc/meminfo ] && echo there"));
+
     [Fact]
     public void New_sysfs()
     {

@@ -1,0 +1,129 @@
+using System.Collections.Immutable;
+using NsHelper.Planning.Paths;
+using NsHelper.Planning.Profiles;
+
+namespace NsHelper.Planning.Sessions;
+
+/// <summary>The mounts of a session: what stands at and around a path, and the order in which they are attached, by depth of the target, then as written.</summary>
+internal sealed class SessionMounts(PathFacts facts, SessionRoot root)
+{
+    private readonly List<SetupStep.MountStep> mounts = [];
+
+    /// <summary>The place of each in the list.</summary>
+    private readonly OrdinalIndex<int> byTarget = new();
+
+    public IReadOnlyList<SetupStep.MountStep> All => mounts;
+
+    public void Add(SetupStep.MountStep step)
+    {
+        if (!byTarget.TryAdd(step.Target.Text, mounts.Count))
+        {
+            throw new PlanningRefusal($"mount target {step.Target} is named twice", step.Location);
+        }
+
+        mounts.Add(step);
+    }
+
+    public SetupStep.MountStep? At(AbsolutePath target) => byTarget.TryFind(target.Text, out int index) ? mounts[index] : null;
+
+    public bool IsTaken(AbsolutePath target) => At(target) is not null;
+
+    /// <summary>Whether [protect] has spoken of this target already.</summary>
+    public bool IsProtected(AbsolutePath target) => At(target) is (SetupStep.MaskMount or SetupStep.BindMount { InPlace: true });
+
+    /// <summary>What the session has of its own around this path, nearest first; null where the path is still the host's.</summary>
+    public SetupStep.MountStep? Around(AbsolutePath path) => Nearest(path, isHostsToo: false);
+
+    /// <summary>Adds to each mount what is wanted of it.</summary>
+    public void Restrict(Func<SetupStep.MountStep, MountAttributes> wanted)
+    {
+        for (int i = 0; i < mounts.Count; i++)
+        {
+            mounts[i] = mounts[i] with { Attributes = mounts[i].Attributes | wanted(mounts[i]) };
+        }
+    }
+
+    /// <summary>A short list, sorted by insertion: of one depth, what was written first comes first.</summary>
+    public ImmutableArray<SetupStep> InOrder()
+    {
+        var ordered = ImmutableArray.CreateBuilder<SetupStep>(mounts.Count);
+        foreach (SetupStep.MountStep step in mounts)
+        {
+            int index = ordered.Count;
+            while (index > 0 && ((SetupStep.MountStep)ordered[index - 1]).Target.Depth > step.Target.Depth)
+            {
+                index--;
+            }
+
+            ordered.Insert(index, Finished(step));
+        }
+
+        return ordered.MoveToImmutable();
+    }
+
+    /// <summary>With what is known of a mount only when all are.</summary>
+    private SetupStep.MountStep Finished(SetupStep.MountStep step)
+    {
+        SetupStep.MountStep? enclosing = Nearest(step.Target, isHostsToo: true);
+        RefuseBelowPeers(step, enclosing);
+        SetupStep.MountStep known = step is SetupStep.MaskMount mask ? mask with { IsFile = IsFile(mask.Target) } : step;
+
+        // Where the file system lies that the target is made on, when it is one of the session's own.
+        AbsolutePath? own = enclosing is null ? (root.IsOwn ? AbsolutePath.Root : null)
+            : enclosing is SetupStep.TmpfsMount or SetupStep.OverlayMount ? enclosing.Target : null;
+        return known with { Create = CreateOf(step, isKnown: enclosing is null && own is null), CreatedOn = own };
+    }
+
+    /// <summary>The kernel carries a mount to every peer of what it stands on: to other sessions, where it would stay, or to the host.</summary>
+    private static void RefuseBelowPeers(SetupStep.MountStep step, SetupStep.MountStep? enclosing)
+    {
+        if (enclosing is SetupStep.ShareMount)
+        {
+            throw new PlanningRefusal($"mount target {step.Target} lies below a share", step.Location);
+        }
+
+        if (enclosing is SetupStep.BindMount { Propagation: Propagation.Unchanged })
+        {
+            throw new PlanningRefusal($"mount target {step.Target} lies below {enclosing.Target}, whose propagation = \"unchanged\" would carry it to the host", step.Location);
+        }
+    }
+
+    /// <summary>Nothing is made where the target is known to be there; below another mount of the session nothing is known.</summary>
+    private CreateTarget CreateOf(SetupStep.MountStep step, bool isKnown)
+    {
+        if (step.Create == CreateTarget.No || (isKnown && !facts.Missing.Contains(step.Target)))
+        {
+            return CreateTarget.No;
+        }
+
+        return step.Create != CreateTarget.Auto ? step.Create
+            : step is SetupStep.BindMount bind && facts.Files.Contains(bind.Source) ? CreateTarget.File
+            : CreateTarget.Directory;
+    }
+
+    /// <summary>What a mask hides: of the host's tree, or of what a mount of the session brings. A new /proc has the files of the host's.</summary>
+    private bool IsFile(AbsolutePath target) => Around(target) switch
+    {
+        null => facts.FileTargets.Contains(target),
+        SetupStep.KernelMount => facts.Files.Contains(target),
+        SetupStep.BindMount bind => facts.Files.Contains(bind.Source.Joined(target, bind.Target)),
+        _ => false,
+    };
+
+    /// <summary>The deepest mount above the path.</summary>
+    /// <param name="isHostsToo">Whether a bind of a place onto itself counts, which shows what the host has there.</param>
+    private SetupStep.MountStep? Nearest(AbsolutePath target, bool isHostsToo)
+    {
+        ReadOnlySpan<char> path = target.Text;
+        while (path.LastIndexOf('/') is > 0 and int end)
+        {
+            path = path[..end];
+            if (byTarget.TryFind(path, out int index) && (isHostsToo || mounts[index] is not SetupStep.BindMount { IsOntoItself: true }))
+            {
+                return mounts[index];
+            }
+        }
+
+        return null;
+    }
+}
