@@ -1,4 +1,5 @@
 using NsHelper.Linux.Execution;
+using NsHelper.Planning.Paths;
 
 namespace NsHelper;
 
@@ -27,7 +28,7 @@ internal static class LikelyCause
         ("openat2", EACCES) => "the caller may not reach it",
         ("openat2", ELOOP) => "a link is followed only where root made it in a directory of root's",
         ("openat2", ENOTDIR) => "a directory was expected there",
-        ("openat2", ENOENT) when fault.Stage is SetupStage.Shares or SetupStage.Root or SetupStage.Overlays => "systemd-tmpfiles --create makes nshelper's own directories",
+        ("openat2", ENOENT) when IsOurs(fault.Subject) => "systemd-tmpfiles --create makes nshelper's own directories",
         ("mkdirat", EROFS) => "the directory above the target is read-only, and the target is not there",
         ("mkdirat", ENOSPC) => "the file system that the target lies on is full",
         ("open_tree", EINVAL) => "it is an unbindable mount, or lies in one that a container locked",
@@ -44,4 +45,7 @@ internal static class LikelyCause
         (_, ENOMEM) => "memory, or the memory limit of the control group, is used up",
         _ => null,
     };
+
+    private static bool IsOurs(string path) =>
+        path.StartsWith(StateDirectories.Run, StringComparison.Ordinal) || path.StartsWith(StateDirectories.Persistent, StringComparison.Ordinal);
 }

@@ -9,6 +9,7 @@ using NsHelper.Planning.Identity;
 using NsHelper.Planning.Invocations;
 using NsHelper.Planning.Output;
 using NsHelper.Planning.Overlays;
+using NsHelper.Planning.Paths;
 using NsHelper.Planning.Profiles;
 using NsHelper.Planning.Sessions;
 
@@ -94,7 +95,7 @@ internal static class Report
             (SetupStage.Sources, "openat2", noSuchFile) => $"the source {subject} does not exist (optional = true skips it)",
             (SetupStage.Mounts, "openat2", noSuchFile) => $"the target {subject} does not exist",
             (SetupStage.Layers, "openat2", noSuchFile) => $"{subject} does not exist (systemd-tmpfiles --create makes it, from what nshelper installs)",
-            (SetupStage.Layers, "statx", 0) => $"{subject} must be a directory of root's with mode 0700, and so must those above it up to {LayerPlaces.State}",
+            (SetupStage.Layers, "statx", 0) => $"{subject} must be a directory of root's with mode 0700, and so must those above it up to {StateDirectories.Persistent}",
             (SetupStage.Layers, "getdents64", 0) => $"changes of {LayerPlaces.MostSessions} sessions are kept for you: `nshelper changes` shows them, and --discard makes room",
             (SetupStage.Overlays, "fsconfig", busy) => $"another session has the changes that are kept for {subject}",
             (SetupStage.Mounts, "mkdirat", permissionDenied) => $"the target {subject} does not exist, and the caller may not create it",
@@ -115,7 +116,7 @@ internal static class Report
             SetupStage.Layers => $"prepare the layers in {subject}",
             SetupStage.Overlays => $"make the overlay for {subject}",
             SetupStage.Isolation => $"leave the host's namespaces ({subject})",
-            SetupStage.Root => $"make {subject} the session's root",
+            SetupStage.Root => $"set up the session's root ({subject})",
             SetupStage.Namespaces => $"set up {subject}",
             SetupStage.Mounts => $"mount {subject}",
             SetupStage.Credentials => "drop privileges",

@@ -1,4 +1,5 @@
 using NsHelper.Planning.Identity;
+using NsHelper.Planning.Paths;
 using NsHelper.Planning.Sessions;
 using static Tmds.Linux.LibC;
 
@@ -11,6 +12,8 @@ namespace NsHelper.Linux.Execution;
 internal sealed class RootLowering(CallBuilder calls, OverlayLowering overlays, CredentialLowering credentials, SessionPlan plan)
 {
     private const int RootMode = 0x1ed; // 0755
+    private const string Name = "root";
+    private const string Place = $"{StateDirectories.Run}/{Name}";
 
     private readonly InstructionBuilder builder = calls.Builder;
     private readonly SessionRoot root = plan.Isolation.Root;
@@ -52,15 +55,17 @@ internal sealed class RootLowering(CallBuilder calls, OverlayLowering overlays, 
             tree = overlays.Make(overlay.Mount, sources);
         }
 
-        builder.About(SetupStage.Root, "/", plan.Isolation.RootLocation);
+        builder.About(SetupStage.Root, Place, plan.Isolation.RootLocation);
         credentials.SetFileIds(new UserId(0), new GroupId(0));
         Slot run = calls.OpenRunDirectory();
-        Slot place = calls.Open("place", run, "root", CallBuilder.PathDirectory, CallBuilder.Beneath);
+        Slot place = calls.Open("place", run, Name, CallBuilder.PathDirectory, CallBuilder.Beneath);
         calls.ExpectOwnerOnly(place);
         calls.Attach(tree, place);
         calls.Close(place);
         calls.Close(run);
         credentials.SetFileIds(plan.Credentials.UserId, plan.Credentials.GroupId);
+
+        builder.About(SetupStage.Root, "/", plan.Isolation.RootLocation);
 
         // Both names are the new root's directory: the old root is stacked below it and comes off at once.
         builder.Add(SystemCall.Fchdir, [tree]);

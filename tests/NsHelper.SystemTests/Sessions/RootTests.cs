@@ -128,6 +128,7 @@ public sealed class RootTests : SystemTest
         SessionResult result = SessionCommand.Run("t", "/bin/true").Execute();
         Assert.Equal(125, result.ExitStatus);
         Assert.Contains($"/mnt/srv/{name}", result.ErrorText, StringComparison.Ordinal);
+        Assert.DoesNotContain("systemd-tmpfiles", result.ErrorText, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -160,7 +161,10 @@ public sealed class RootTests : SystemTest
                 break;
         }
 
-        Assert.Equal(125, SessionCommand.Run("t", "/bin/true").Execute().ExitStatus);
+        SessionResult result = SessionCommand.Run("t", "/bin/true").Execute();
+        Assert.Equal(125, result.ExitStatus);
+        Assert.Contains($"({Place})", result.ErrorText, StringComparison.Ordinal);
+        Assert.Equal(fault == "absent", result.ErrorText.Contains("systemd-tmpfiles", StringComparison.Ordinal));
     }
 
     private static void Remove(string path)
