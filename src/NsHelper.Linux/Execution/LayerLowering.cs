@@ -1,6 +1,6 @@
-using System.Buffers.Binary;
 using NsHelper.Planning.Identity;
 using NsHelper.Planning.Overlays;
+using NsHelper.Planning.Paths;
 using NsHelper.Planning.Sessions;
 using static NsHelper.Linux.Execution.KernelConstants;
 using static Tmds.Linux.LibC;
@@ -13,12 +13,6 @@ namespace NsHelper.Linux.Execution;
 /// </summary>
 internal sealed unsafe class LayerLowering(CallBuilder calls, CredentialLowering credentials, SessionPlan plan)
 {
-    private const int StatxOwnerOffset = 20;
-    private const int OwnerLength = 10;
-    private const int ModeOffset = 8;
-    private const ushort OwnerOnlyDirectory = 0x41c0; // S_IFDIR | 0700
-    private const int OwnerOnlyMode = 0x1c0; // 0700
-
     /// <summary>Larger than what the sessions that may be kept take.</summary>
     private const int ListingSize = 4096;
 
@@ -34,8 +28,8 @@ internal sealed unsafe class LayerLowering(CallBuilder calls, CredentialLowering
     {
         builder.About(SetupStage.Layers, LayerPlaces.Directory, overlay.Location);
         credentials.SetFileIds(new UserId(0), new GroupId(0));
-        Slot directory = calls.Open("state", AT_FDCWD, LayerPlaces.State, CallBuilder.PathDirectory, CallBuilder.NoLinks);
-        ExpectOwnerOnly(directory);
+        Slot directory = calls.Open("state", AT_FDCWD, StateDirectories.Persistent, CallBuilder.PathDirectory, CallBuilder.NoLinks);
+        calls.ExpectOwnerOnly(directory);
 
         // The administrator may have a file system of its own there, with a quota; below it nothing is mounted.
         directory = Enter(directory, LayerPlaces.Name, CallBuilder.Beneath);
@@ -48,7 +42,7 @@ internal sealed unsafe class LayerLowering(CallBuilder calls, CredentialLowering
                 isCounted = true;
             }
 
-            calls.MakeDirectory(directory, kept.Parts[i], OwnerOnlyMode);
+            calls.MakeDirectory(directory, kept.Parts[i], CallBuilder.OwnerOnlyMode);
             directory = Enter(directory, kept.Parts[i], CallBuilder.Beneath | (ulong)RESOLVE_NO_XDEV);
         }
 
@@ -64,7 +58,7 @@ internal sealed unsafe class LayerLowering(CallBuilder calls, CredentialLowering
     {
         Slot next = calls.Open("layers", directory, name, CallBuilder.ReadDirectory, resolve);
         calls.Close(directory);
-        ExpectOwnerOnly(next);
+        calls.ExpectOwnerOnly(next);
         return next;
     }
 
@@ -75,13 +69,5 @@ internal sealed unsafe class LayerLowering(CallBuilder calls, CredentialLowering
         builder.Add(SystemCall.Flock, [directory, LOCK_EX]);
         builder.Add(SystemCall.GetDents64, [directory, builder.Memory.Allocate(ListingSize), ListingSize]);
         builder.Expect(Expectation.AtMost, EmptyListing + ((LayerPlaces.MostSessions - 1) * SessionRecord));
-    }
-
-    private void ExpectOwnerOnly(Slot directory)
-    {
-        byte* actual = calls.Statx(directory, (uint)STATX_BASIC_STATS, 0xa5);
-        byte* expected = builder.Memory.Allocate(OwnerLength);
-        BinaryPrimitives.WriteUInt16LittleEndian(new Span<byte>(expected + ModeOffset, 2), OwnerOnlyDirectory);
-        calls.ExpectMemory(Expectation.Equal, actual + StatxOwnerOffset, expected, OwnerLength);
     }
 }

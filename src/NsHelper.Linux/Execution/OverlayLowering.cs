@@ -26,8 +26,6 @@ internal sealed unsafe class OverlayLowering(CallBuilder calls, CredentialLoweri
     private const int StatfsFlagsOffset = 80;
     private const byte NoSuid = 2; // ST_NOSUID
 
-    private const int OwnerOnlyMode = 0x1c0; // 0700
-
     /// <summary>Bytes and inodes of a scratch file system that only holds places to mount on.</summary>
     private const int ScratchSize = 4096;
     private const int ScratchInodes = 64;
@@ -64,7 +62,7 @@ internal sealed unsafe class OverlayLowering(CallBuilder calls, CredentialLoweri
         string prefix = "";
         if (overlay.Upper is OverlayUpper.Kept { Name: var name })
         {
-            calls.MakeDirectory(scratch, name, OwnerOnlyMode);
+            calls.MakeDirectory(scratch, name, CallBuilder.OwnerOnlyMode);
             prefix = $"{name}/";
         }
         else
@@ -98,8 +96,8 @@ internal sealed unsafe class OverlayLowering(CallBuilder calls, CredentialLoweri
     /// <summary>upper and work. The upper's owner and mode are what the merged directory shows: root's, as the topmost lower.</summary>
     public static void MakeLayers(CallBuilder calls, Slot directory, SetupStep.OverlayMount overlay)
     {
-        calls.MakeDirectory(directory, LayerPlaces.Upper, OwnerOnlyMode);
-        calls.MakeDirectory(directory, LayerPlaces.Work, OwnerOnlyMode);
+        calls.MakeDirectory(directory, LayerPlaces.Upper, CallBuilder.OwnerOnlyMode);
+        calls.MakeDirectory(directory, LayerPlaces.Work, CallBuilder.OwnerOnlyMode);
         Slot upper = calls.Open("upper", directory, LayerPlaces.Upper, CallBuilder.ReadDirectory, CallBuilder.Beneath);
         calls.Builder.Add(SystemCall.Fchown, [upper, 0, overlay.Group.Value]);
         calls.Builder.Add(SystemCall.Fchmod, [upper, overlay.Mode]);
@@ -107,8 +105,8 @@ internal sealed unsafe class OverlayLowering(CallBuilder calls, CredentialLoweri
     }
 
     private Slot MakeScratch(OverlayUpper upper, int lowerCount) => upper is OverlayUpper.Tmpfs tmpfs
-        ? calls.NewTmpfs("scratch", tmpfs.Size, tmpfs.Inodes + lowerCount + OverlayUpper.OwnInodes, OwnerOnlyMode, 0, 0, MountAttributes.NoSuid | MountAttributes.NoDev)
-        : calls.NewTmpfs("scratch", ScratchSize, ScratchInodes, OwnerOnlyMode, 0, 0, MountAttributes.NoSuid | MountAttributes.NoDev);
+        ? calls.NewTmpfs("scratch", tmpfs.Size, tmpfs.Inodes + lowerCount + OverlayUpper.OwnInodes, CallBuilder.OwnerOnlyMode, 0, 0, MountAttributes.NoSuid | MountAttributes.NoDev)
+        : calls.NewTmpfs("scratch", ScratchSize, ScratchInodes, CallBuilder.OwnerOnlyMode, 0, 0, MountAttributes.NoSuid | MountAttributes.NoDev);
 
     private string AttachLowers(Slot[] lowers, Slot scratch)
     {
@@ -116,7 +114,7 @@ internal sealed unsafe class OverlayLowering(CallBuilder calls, CredentialLoweri
         for (int i = 0; i < lowers.Length; i++)
         {
             string name = i.ToString(CultureInfo.InvariantCulture);
-            calls.MakeDirectory(scratch, name, OwnerOnlyMode);
+            calls.MakeDirectory(scratch, name, CallBuilder.OwnerOnlyMode);
             AttachBelow(scratch, name, lowers[i]);
             names = names.Length == 0 ? name : $"{names}:{name}";
         }

@@ -60,7 +60,7 @@ internal static unsafe class CallerFile
     {
         fixed (byte* text = PathOf(name, workingDirectory))
         {
-            _ = syscall(Layers.LayerCalls.UnlinkNumber, AT_FDCWD, text, 0);
+            _ = syscall(Execution.SystemCalls.NumberOf(Execution.SystemCall.UnlinkAt), AT_FDCWD, text, 0);
         }
     }
 

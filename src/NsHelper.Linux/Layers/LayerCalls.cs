@@ -11,8 +11,6 @@ internal static unsafe class LayerCalls
 {
     private const int OpenHowSize = 24;
     private const int MountAttrSize = 32;
-    private const int AtRemoveDirectory = 0x200;
-    private const int NoReplace = 1; // RENAME_NOREPLACE
 
     private static bool IsArm64 => RuntimeInformation.ProcessArchitecture == Architecture.Arm64;
 
@@ -21,10 +19,6 @@ internal static unsafe class LayerCalls
     private static int GetXattrNumber => IsArm64 ? 9 : 192;
 
     private static int ReadLinkNumber => IsArm64 ? 78 : 267;
-
-    public static int UnlinkNumber => IsArm64 ? 35 : 263;
-
-    private static int RenameNumber => IsArm64 ? 276 : 316;
 
     /// <summary>openat2(2) of one name in a directory, through no link, or of an absolute path; null when it is not there.</summary>
     public static FileDescriptor? Open(FileDescriptor? directory, ReadOnlySpan<byte> name, int flags, ulong resolve, string subject)
@@ -48,7 +42,6 @@ internal static unsafe class LayerCalls
             int error = ErrnoOf((long)syscall(StatAtNumber, directory.Number, text, &status, AT_SYMLINK_NOFOLLOW));
             return error == 0 ? status : error == ENOENT ? null : throw new SystemCallException("newfstatat", subject, error);
         }
-
     }
 
     /// <summary>lgetxattr(2) of a name in the working directory: the first byte of the value, 0 when it is empty, null when there is none.</summary>
@@ -84,7 +77,7 @@ internal static unsafe class LayerCalls
     {
         fixed (byte* text = Terminated(name))
         {
-            return ErrnoOf((long)syscall(UnlinkNumber, directory.Number, text, isDirectory ? AtRemoveDirectory : 0));
+            return ErrnoOf((long)syscall(SystemCalls.NumberOf(SystemCall.UnlinkAt), directory.Number, text, isDirectory ? AT_REMOVEDIR : 0));
         }
     }
 
@@ -93,7 +86,7 @@ internal static unsafe class LayerCalls
     {
         fixed (byte* text = Terminated(name), newText = Terminated(newName))
         {
-            return ErrnoOf((long)syscall(RenameNumber, from.Number, text, to.Number, newText, NoReplace));
+            return ErrnoOf((long)syscall(SystemCalls.NumberOf(SystemCall.RenameAt2), from.Number, text, to.Number, newText, KernelConstants.RENAME_NOREPLACE));
         }
     }
 

@@ -59,8 +59,8 @@ internal static unsafe class LayerStore
 
     public static FileDescriptor OpenStore()
     {
-        using FileDescriptor state = Checked(LayerCalls.Open(null, Encoding.UTF8.GetBytes(LayerPlaces.State), O_PATH | O_DIRECTORY, 0, LayerPlaces.State), LayerPlaces.State)
-            ?? throw new SystemCallException("openat2", LayerPlaces.State, ENOENT);
+        using FileDescriptor state = Checked(LayerCalls.Open(null, Encoding.UTF8.GetBytes(StateDirectories.Persistent), O_PATH | O_DIRECTORY, 0, StateDirectories.Persistent), StateDirectories.Persistent)
+            ?? throw new SystemCallException("openat2", StateDirectories.Persistent, ENOENT);
 
         // The administrator may have a file system of its own there.
         return Checked(LayerCalls.Open(state, Encoding.UTF8.GetBytes(LayerPlaces.Name), O_RDONLY | O_DIRECTORY, 0, LayerPlaces.Directory), LayerPlaces.Directory)

@@ -13,10 +13,9 @@ namespace NsHelper.Planning.Overlays;
 /// </summary>
 internal static class LayerPlaces
 {
-    /// <summary>Made by packaging, as <see cref="Name"/> in it is: for root alone.</summary>
-    public const string State = "/var/lib/nshelper";
+    /// <summary>Made by packaging, for root alone.</summary>
     public const string Name = "overlay";
-    public const string Directory = $"{State}/{Name}";
+    public const string Directory = $"{StateDirectories.Persistent}/{Name}";
     public const string Upper = "upper";
     public const string Work = "work";
 
