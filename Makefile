@@ -94,7 +94,7 @@ install: ## install what `make` built; DESTDIR, prefix and sysconfdir as usual
 	@$(call install_files,packaging/completions/fish/*,$(fishcompletiondir))
 	@# What tmpfiles.d does at boot; a package's own scripts do it for a DESTDIR.
 	@if [ -z "$(DESTDIR)" ]; then $(INSTALL) -d -m 0700 $(owner) /run/nshelper /run/nshelper/root /run/nshelper/share \
-		/var/lib/nshelper /var/lib/nshelper/overlay /var/lib/nshelper/share; fi
+		/var/lib/nshelper /var/lib/nshelper/overlay /var/lib/nshelper/private /var/lib/nshelper/share; fi
 
 uninstall: ## remove what install put there, but nothing of the administrator's
 	rm -f $(DESTDIR)$(bindir)/nshelper $(DESTDIR)$(tmpfilesdir)/nshelper.conf

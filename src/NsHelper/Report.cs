@@ -110,7 +110,7 @@ internal static class Report
         string step = fault.Stage switch
         {
             SetupStage.Raise => "take up privileges",
-            SetupStage.Shares => $"prepare the share at {subject}",
+            SetupStage.Shares => $"prepare the {BackingAt(fault.Subject, plan)} at {subject}",
             SetupStage.Sources => $"take the source {subject}",
             SetupStage.Lowers => $"take the lower directory {subject}",
             SetupStage.Layers => $"prepare the layers in {subject}",
@@ -125,6 +125,19 @@ internal static class Report
         };
         Refusal("run", plan.Profile.Text, $"cannot {step}: {fault.Call}: {Cause(fault)}", fault.Location);
         return ExitStatus.NotStarted;
+    }
+
+    private static string BackingAt(string place, SessionPlan plan)
+    {
+        foreach (ShareBacking backing in plan.Backings)
+        {
+            if (backing.IsPrivate && (backing.Place == place || backing.Store == place))
+            {
+                return "private directory";
+            }
+        }
+
+        return "share";
     }
 
     private static int CommandFault(ExecutionFault fault, SessionPlan plan)

@@ -58,7 +58,7 @@ internal static class PlanInvariants
             }
         }
 
-        AbsolutePath[] shares = [.. mounts.OfType<SetupStep.ShareMount>().Select(mount => mount.Target)];
+        AbsolutePath[] shares = [.. mounts.OfType<SetupStep.ShareMount>().Where(mount => !mount.IsOwn).Select(mount => mount.Target)];
         return mounts.Select(mount => mount.Target).Distinct().Count() != mounts.Length ? "a target has two mounts"
             : mounts.Any(mount => shares.Any(mount.Target.IsBelow)) ? "a mount lies below a share"
             : null;
@@ -85,6 +85,8 @@ internal static class PlanInvariants
             SetupStep.KernelMount kernel => !kernel.Attributes.HasFlag(MountAttributes.NoExec) ? "programs start from there"
                 : kernel.FileSystem != KernelFileSystem.Proc && (kernel.Visibility is not null || kernel.ProcessesOnly) ? "only proc shows processes" : null,
             SetupStep.MaskMount mask => !mask.Attributes.HasFlag(MountAttributes.ReadOnly | MountAttributes.NoExec) ? "what hides can be written to" : null,
+            SetupStep.ShareMount { Name: null } own => own.Propagation != Propagation.Private ? "a private directory is not private"
+                : own.IsOwn && !own.Key.StartsWith("private.u", StringComparison.Ordinal) && !own.Key.StartsWith("private.disk.u", StringComparison.Ordinal) ? "it is not the user's alone" : null,
             _ => null,
         };
 

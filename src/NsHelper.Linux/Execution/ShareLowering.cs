@@ -130,7 +130,7 @@ internal sealed unsafe class ShareLowering(CallBuilder calls, CredentialLowering
         builder.OnlyWith(null);
         builder.About(SetupStage.Shares, backing.Store, backing.Location);
         Slot persistent = store.Open("persistent", StateDirectories.Persistent);
-        Slot stored = store.OpenBelow("stored", persistent, StateDirectories.Share);
+        Slot stored = store.OpenBelow("stored", persistent, backing.StoreName);
         calls.Close(persistent);
         builder.OnlyWith(place);
         store.Make(stored, backing.Key, backing.Owner, backing.Group, backing.Mode);

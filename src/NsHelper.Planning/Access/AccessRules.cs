@@ -34,6 +34,14 @@ internal static class AccessRules
             }
         }
 
+        foreach (PrivateSettings own in profile.Privates)
+        {
+            if (own.Group is PrincipalRule group)
+            {
+                Add(groups, [group], null);
+            }
+        }
+
         return ([.. users], [.. groups], wantsDatabaseGroups);
     }
 

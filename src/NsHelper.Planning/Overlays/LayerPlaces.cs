@@ -25,9 +25,6 @@ internal static class LayerPlaces
     /// <summary>Hexadecimal digits of a session id.</summary>
     public const int SessionIdLength = 32;
 
-    /// <summary>NAME_MAX.</summary>
-    private const int MaxKey = 255;
-
     public static string NameOf(LayerScope scope) => scope switch
     {
         LayerScope.Session => "session",
@@ -38,16 +35,8 @@ internal static class LayerPlaces
     /// <summary>Null when the name would be longer than a file name may be.</summary>
     public static string? KeyOf(ProfileName profile, AbsolutePath target)
     {
-        var key = new StringBuilder(profile.Text).Append('.');
-        ReadOnlySpan<byte> path = target.IsRoot ? "/"u8 : Encoding.UTF8.GetBytes(target.Text).AsSpan(1);
-        for (int i = 0; i < path.Length; i++)
-        {
-            byte b = path[i];
-            bool isPlain = b is (>= (byte)'a' and <= (byte)'z') or (>= (byte)'A' and <= (byte)'Z') or (>= (byte)'0' and <= (byte)'9') or (byte)'_' || (b == (byte)'.' && i > 0);
-            _ = b == (byte)'/' ? key.Append('-') : isPlain ? key.Append((char)b) : key.Append(CultureInfo.InvariantCulture, $"\\x{b:x2}");
-        }
-
-        return key.Length <= MaxKey ? key.ToString() : null;
+        string key = $"{profile.Text}.{PathName.Of(target)}";
+        return key.Length <= PathName.MaxLength ? key : null;
     }
 
     public static bool TryParseKey(string key, [NotNullWhen(true)] out ProfileName? profile, [NotNullWhen(true)] out AbsolutePath? target)

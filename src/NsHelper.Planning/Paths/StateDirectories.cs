@@ -11,4 +11,7 @@ internal static class StateDirectories
 
     /// <summary>In both of them: the backings of shares.</summary>
     public const string Share = "share";
+
+    /// <summary>In the persistent one: private directories on disk.</summary>
+    public const string Private = "private";
 }

@@ -20,6 +20,14 @@ internal static class InstalledRules
             }
         }
 
+        foreach (PrivateSettings own in profile.Privates)
+        {
+            if (own.Group is PrincipalRule group)
+            {
+                AddUnknownGroups(found, [group], "", accounts);
+            }
+        }
+
         if (isAdministrators && profile.IsUsable && profile.Allow is { Users: [], Groups: [] })
         {
             found.Add(Of(LintRule.AllowsNobody, profile.Allow.Location, "nobody may use this profile", "name somebody in allow.users or allow.groups"));

@@ -31,6 +31,7 @@ internal sealed record Profile
     public required RootSettings Root { get; init; }
     public required ProtectSettings Protect { get; init; }
     public required ImmutableArray<MountSettings> Mounts { get; init; }
+    public ImmutableArray<PrivateSettings> Privates { get; init; } = [];
     public required ImmutableArray<ShareSettings> Shares { get; init; }
     public required EnvironmentSettings Environment { get; init; }
 

@@ -52,6 +52,7 @@ internal static class ProfileReader
             Root = RootReader.Read(top, site),
             Protect = ProtectReader.Read(top, site),
             Mounts = MountReader.Read(top.Elements("mount"), site),
+            Privates = PrivateReader.Read(top.Elements("private"), site),
             Shares = ShareReader.Read(top.Elements("share"), site),
             Environment = EnvironmentReader.Read(top),
             Gate = site.Gate,

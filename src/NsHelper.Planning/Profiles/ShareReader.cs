@@ -8,9 +8,9 @@ namespace NsHelper.Planning.Profiles;
 /// <summary>[[share]]: one name, one directory, live in every session that has it.</summary>
 internal static class ShareReader
 {
-    private const int UserMode = 0x1c0; // 0700
-    private const int GroupMode = 0x5f8; // 2770
-    private const int GlobalMode = 0x3ff; // 1777
+    public const int UserMode = 0x1c0; // 0700
+    public const int GroupMode = 0x5f8; // 2770
+    public const int GlobalMode = 0x3ff; // 1777
 
     public static ImmutableArray<ShareSettings> Read(ImmutableArray<TableReader> tables, SiteSettings site)
     {

@@ -21,6 +21,7 @@ internal static class TargetRules
 
         CheckQueues(top, profile);
         CheckAll(top, profile, "share", taken);
+        CheckAll(top, profile, "private", taken);
         CheckAll(top, profile, "mount", taken);
     }
 
@@ -45,6 +46,10 @@ internal static class TargetRules
                 // The kernel would carry the mount to the other sessions and leave it there when this one ends.
                 top.Refuse(entry.Value!.Span, $"\"{Escaped.Shown(target)}\" lies below the share \"{share.Name}\"", "a mount there would stay in the other sessions");
             }
+            else if (IsBelowPrivate(profile, target))
+            {
+                top.Refuse(entry.Value!.Span, $"\"{Escaped.Shown(target)}\" lies below a private directory that others have too", "who can rename what it stands on could move it away");
+            }
         }
     }
 
@@ -64,7 +69,7 @@ internal static class TargetRules
     {
         foreach (ShareSettings share in profile.Shares)
         {
-            if (share.Target.Length > 0 && target.Length > share.Target.Length && target[share.Target.Length] == '/' && target.StartsWith(share.Target, StringComparison.Ordinal))
+            if (IsBelow(target, share.Target))
             {
                 return share;
             }
@@ -72,6 +77,23 @@ internal static class TargetRules
 
         return null;
     }
+
+    /// <summary>Below one that is not of the session or of the user alone.</summary>
+    private static bool IsBelowPrivate(Profile profile, string target)
+    {
+        foreach (PrivateSettings own in profile.Privates)
+        {
+            if (own.Scope is PrivateScope.Profile or PrivateScope.Group && IsBelow(target, own.Target))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsBelow(string target, string other) =>
+        other.Length > 0 && target.Length > other.Length && target[other.Length] == '/' && target.StartsWith(other, StringComparison.Ordinal);
 
     private static List<TomlTable> ElementsOf(TableReader top, string key) => top.Content.Find(key)?.Elements ?? [];
 

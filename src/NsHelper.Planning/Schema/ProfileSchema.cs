@@ -38,7 +38,7 @@ internal static class ProfileSchema
         Of("root", Root),
         Of("protect", Protect),
         ArrayOf("mount", Mount),
-        ArrayOf("private", Private).Later(),
+        ArrayOf("private", Private),
         ArrayOf("share", Share),
         Of("identity", Identity),
         Of("capabilities", () => new(Texts("bounding", TextForm.Capability), Texts("ambient", TextForm.Capability))),
@@ -151,8 +151,9 @@ internal static class ProfileSchema
         Text("target", TextForm.Target) with { Required = "the absolute path of the directory" },
         Word("method", "tmpfs", "directory"),
         Word("scope", "session", "user", "profile", "group"),
+        Text("group", TextForm.Group),
         Size("size"),
-        Text("mode", TextForm.Mode),
+        Text("mode", TextForm.SharedMode),
         Flag("keep"),
         Flag("remove"))
     {

@@ -46,6 +46,13 @@ internal sealed class MountPlanner(
         });
     }
 
+    public AbsolutePath TargetOf(PrivateSettings own)
+    {
+        AbsolutePath target = TargetOf(own.Target, Written(own.Target), MountType.Bind, own.Location);
+        RefuseWhereTrusted(target, isTheUsers: true, own.Location);
+        return target;
+    }
+
     /// <summary>The presets, as the mounts they stand for.</summary>
     public void AddPresets()
     {

@@ -23,13 +23,8 @@ internal static class PlanJson
         }
 
         json.WriteEndObject();
-        json.WriteStartArray("shares");
-        foreach (ShareBacking backing in plan.Backings)
-        {
-            Write(json, backing);
-        }
-
-        json.WriteEndArray();
+        Write(json, "shares", plan.Backings, arePrivate: false);
+        Write(json, "private", plan.Backings, arePrivate: true);
         Write(json, plan.Isolation);
         json.WriteStartArray("steps");
         foreach (SetupStep step in plan.Steps)
@@ -63,6 +58,20 @@ internal static class PlanJson
         json.WriteString("home", caller.Home.Text);
         json.WriteString("shell", caller.Shell.Text);
         json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, string name, ImmutableArray<ShareBacking> backings, bool arePrivate)
+    {
+        json.WriteStartArray(name);
+        foreach (ShareBacking backing in backings)
+        {
+            if (backing.IsPrivate == arePrivate)
+            {
+                Write(json, backing);
+            }
+        }
+
+        json.WriteEndArray();
     }
 
     private static void Write(Utf8JsonWriter json, ShareBacking backing)

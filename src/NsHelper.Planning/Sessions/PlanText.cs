@@ -18,7 +18,8 @@ internal static class PlanText
         var sheet = new Sheet(style);
         Header(sheet, plan);
         Parameters(sheet, plan.Parameters);
-        Shares(sheet, plan.Backings);
+        Shares(sheet, "shares, kept on the host for all sessions that have them", plan.Backings.RemoveAll(backing => backing.IsPrivate));
+        Shares(sheet, "private directories, kept on the host", plan.Backings.RemoveAll(backing => !backing.IsPrivate));
         Isolation(sheet, plan.Isolation);
         Steps(sheet, plan.Steps);
         Identity(sheet, plan.Credentials);
@@ -50,14 +51,14 @@ internal static class PlanText
         }
     }
 
-    private static void Shares(Sheet sheet, ImmutableArray<ShareBacking> backings)
+    private static void Shares(Sheet sheet, string heading, ImmutableArray<ShareBacking> backings)
     {
         if (backings.Length == 0)
         {
             return;
         }
 
-        sheet.Heading("shares, kept on the host for all sessions that have them");
+        sheet.Heading(heading);
         foreach (ShareBacking backing in backings)
         {
             List<string> pieces = backing.Source switch

@@ -74,12 +74,15 @@ internal sealed class SessionMounts(PathFacts facts, SessionRoot root)
         return known with { Create = CreateOf(step, isKnown: enclosing is null && own is null), CreatedOn = own };
     }
 
-    /// <summary>The kernel carries a mount to every peer of what it stands on: to other sessions, where it would stay, or to the host.</summary>
+    /// <summary>
+    /// The kernel carries a mount to every peer of what it stands on: to other sessions, where it would stay, or to the host. And who can
+    /// rename the directory it stands on moves it with that.
+    /// </summary>
     private static void RefuseBelowPeers(SetupStep.MountStep step, SetupStep.MountStep? enclosing)
     {
-        if (enclosing is SetupStep.ShareMount)
+        if (enclosing is SetupStep.ShareMount { IsOwn: false, Name: var name })
         {
-            throw new PlanningRefusal($"mount target {step.Target} lies below a share", step.Location);
+            throw new PlanningRefusal($"mount target {step.Target} lies below a {(name is null ? "private directory that others have too" : "share")}", step.Location);
         }
 
         if (enclosing is SetupStep.BindMount { Propagation: Propagation.Unchanged })

@@ -60,12 +60,18 @@ internal enum NamespaceSet
 }
 
 /// <summary>
-/// The directory behind a share, at /run/nshelper/share/KEY in the host's mount namespace: made once, found by every later session.
+/// The directory behind a share or a private directory, at /run/nshelper/share/KEY in the host's mount namespace: made once, found by every later session.
 /// </summary>
 internal sealed record ShareBacking
 {
-    /// <summary>Unique among all shares: u1000.NAME, g2000.NAME, all.NAME or profile.PROFILE.NAME, after "disk." or "path." when it is no tmpfs.</summary>
+    /// <summary>
+    /// Unique among all shares: u1000.NAME, g2000.NAME, all.NAME or profile.PROFILE.NAME, after "disk." or "path." when it is no tmpfs. Of a
+    /// private directory the name is its target, and "private." comes first.
+    /// </summary>
     public required string Key { get; init; }
+
+    /// <summary>Of [[private]], and not of [[share]].</summary>
+    public bool IsPrivate { get; init; }
     public required ShareSource Source { get; init; }
 
     /// <summary>Of <see cref="ShareSource.Directory"/>, else null.</summary>
@@ -83,7 +89,9 @@ internal sealed record ShareBacking
     public string Place => $"{StateDirectories.Run}/{StateDirectories.Share}/{Key}";
 
     /// <summary>The directory of <see cref="ShareSource.Disk"/>.</summary>
-    public string Store => $"{StateDirectories.Persistent}/{StateDirectories.Share}/{Key}";
+    public string Store => $"{StateDirectories.Persistent}/{StoreName}/{Key}";
+
+    public string StoreName => IsPrivate ? StateDirectories.Private : StateDirectories.Share;
 }
 
 /// <summary>Who the command is: in this version always the caller, without a capability and without a way to gain one.</summary>

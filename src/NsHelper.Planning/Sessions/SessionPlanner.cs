@@ -37,6 +37,11 @@ internal static class SessionPlanner
             AddPath(targets, specifiers.TryExpandPath(share.Target, out AbsolutePath? target) ? target : null);
         }
 
+        foreach (PrivateSettings own in grant.Profile.Privates)
+        {
+            AddPath(targets, specifiers.TryExpandPath(own.Target, out AbsolutePath? target) ? target : null);
+        }
+
         foreach (MountSettings mount in grant.Profile.Mounts)
         {
             AbsolutePath? target = specifiers.TryExpandPath(mount.Target, grant.Parameters, out AbsolutePath? expanded) ? expanded : null;
@@ -125,6 +130,17 @@ internal static class SessionPlanner
             ShareBacking backing = SharePlanner.BackingOf(share, profile.Name, grant.Caller, names);
             backings.Add(backing);
             planner.Add(share, backing.Key);
+        }
+
+        var instances = new PrivatePlanner(profile.Name, grant.Caller, names);
+        foreach (PrivateSettings own in profile.Privates)
+        {
+            (SetupStep.MountStep step, ShareBacking? backing) = instances.Plan(own, planner.TargetOf(own));
+            mounts.Add(step);
+            if (backing is not null)
+            {
+                backings.Add(backing);
+            }
         }
 
         planner.AddPresets();

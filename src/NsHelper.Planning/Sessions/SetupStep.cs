@@ -101,10 +101,14 @@ internal abstract record SetupStep
         public required GroupId Group { get; init; }
     }
 
-    /// <summary>The backing of a share, attached at its target; taken before the tree leaves the host's peer groups.</summary>
+    /// <summary>The backing of a share or a private directory, attached at its target; taken before the tree leaves the host's peer groups.</summary>
     internal sealed record ShareMount : MountStep
     {
-        public required ProfileName Name { get; init; }
+        /// <summary>Null: of a private directory.</summary>
+        public required ProfileName? Name { get; init; }
+
+        /// <summary>Of the caller alone, and no peer of anything: mounts of the session may stand in it.</summary>
+        public bool IsOwn { get; init; }
         public required string Key { get; init; }
     }
 

@@ -8,14 +8,12 @@ namespace NsHelper.Planning.Sessions;
 /// <summary>Decides which backing directory a share means for this caller: the key carries the scope, so two users' shares of one name never meet.</summary>
 internal static class SharePlanner
 {
-    private const int DefaultInodes = 16384;
-
     public static ShareBacking BackingOf(ShareSettings share, ProfileName profile, Caller caller, AccountNames names)
     {
         (string scope, UserId owner, GroupId group) = share.Scope switch
         {
             ShareScope.User => ($"u{caller.UserId}", caller.UserId, caller.GroupId),
-            ShareScope.Group => GroupScope(share, caller, names),
+            ShareScope.Group => GroupScope(share.Group, $"share \"{share.Name}\"", share.Location, caller, names),
             ShareScope.Global => ("all", new UserId(0), new GroupId(0)),
             ShareScope.Profile => ($"profile.{profile}", new UserId(0), new GroupId(0)),
             _ => throw new UnreachableException(),
@@ -36,25 +34,27 @@ internal static class SharePlanner
             Group = group,
             Mode = share.Mode,
             Size = share.Size,
-            Inodes = DefaultInodes,
+            Inodes = Amounts.DefaultInodes,
             Location = share.Location,
         };
     }
 
-    private static (string Scope, UserId Owner, GroupId Group) GroupScope(ShareSettings share, Caller caller, AccountNames names)
+    /// <summary>The scope of what only the members of a group may have.</summary>
+    /// <param name="what">What that is, as messages name it.</param>
+    public static (string Scope, UserId Owner, GroupId Group) GroupScope(PrincipalRule? wanted, string what, SourceLocation location, Caller caller, AccountNames names)
     {
-        PrincipalRule rule = share.Group ?? throw new InvalidOperationException("a group share without a group passed the reader");
+        PrincipalRule rule = wanted ?? throw new InvalidOperationException("scope group without a group passed the reader");
         GroupId? group = rule.Number is uint number ? new GroupId(number) : names.GroupOf(rule.Text);
 
         if (group is null)
         {
-            throw new PlanningRefusal($"share \"{share.Name}\" is for members of group \"{Escaped.Shown(rule.Text)}\", and there is no such group on this host", share.Location);
+            throw new PlanningRefusal($"{what} is for members of group \"{Escaped.Shown(rule.Text)}\", and there is no such group on this host", location);
         }
 
         // Membership is the kernel's word; the name alone gives nothing.
         if (group is not GroupId id || !caller.IsIn(id))
         {
-            throw new PlanningRefusal($"share \"{share.Name}\" is for members of group \"{rule.Text}\"", share.Location);
+            throw new PlanningRefusal($"{what} is for members of group \"{rule.Text}\"", location);
         }
 
         return ($"g{id}", new UserId(0), id);

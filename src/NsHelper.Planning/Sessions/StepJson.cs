@@ -58,8 +58,12 @@ internal static class StepJson
                 WriteOverlay(json, overlay);
                 break;
             case SetupStep.ShareMount share:
-                json.WriteString("step", "share");
-                json.WriteString("name", share.Name.Text);
+                json.WriteString("step", share.Name is null ? "private" : "share");
+                if (share.Name is { } shared)
+                {
+                    json.WriteString("name", shared.Text);
+                }
+
                 json.WriteString("key", share.Key);
                 WriteMount(json, share);
                 break;

@@ -105,7 +105,7 @@ internal readonly record struct StepText(string Kind, IReadOnlyList<string> Subj
     }
 
     private static StepText Of(SetupStep.ShareMount share) => new(
-        "share",
+        share.Name is null ? "private" : "share",
         [share.Key, $"on {Escaped.Text(share.Target.Text)}"],
         [
             Options(share.Attributes, null),

@@ -128,10 +128,12 @@ public sealed class AccessRulesTests
     public void The_database_is_asked_for_memberships_only_when_a_group_is_denied(string deny, bool wanted) =>
         Assert.Equal(wanted, Names($"users = [\"alice\"]\n{deny}", People.Alice).WantsDatabaseGroups);
 
-    [Fact]
-    public void The_group_of_a_share_is_looked_up()
+    [Theory]
+    [InlineData("[[share]]\nname = \"w\"\n")]
+    [InlineData("[[private]]\n")]
+    public void The_group_of_a_share_or_a_private_directory_is_looked_up(string table)
     {
-        Profile profile = Reading.Valid("schema = 1\n[allow]\ncommands = \"any\"\nusers = [\"alice\"]\n[[share]]\nname = \"w\"\nscope = \"group\"\ngroup = \"users\"\ntarget = \"/mnt\"\n");
+        Profile profile = Reading.Valid($"schema = 1\n[allow]\ncommands = \"any\"\nusers = [\"alice\"]\n{table}scope = \"group\"\ngroup = \"users\"\ntarget = \"/mnt\"\n");
         Assert.Equal(["users"], AccessRules.NamesIn(profile, People.Alice).Groups.AsEnumerable());
     }
 

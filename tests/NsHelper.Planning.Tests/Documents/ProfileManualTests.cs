@@ -157,6 +157,7 @@ public sealed class ProfileManualTests
         "[[command]]" => ["path = \"/bin/sh\"\n"],
         "[[mount]]" => ["target = \"/data\"\n", "target = \"/data\"\ntype = \"tmpfs\"\n", "target = \"/data\"\ntype = \"overlay\"\nlower = [\"/srv/tree\"]\n"],
         "[root]" => ["", "mode = \"overlay\"\ndirectory = \"/srv/tree\"\n"],
+        "[[private]]" => ["target = \"/data\"\n", "target = \"/data\"\nmethod = \"directory\"\nscope = \"user\"\n"],
         "[[share]]" => ["name = \"work\"\ntarget = \"/mnt\"\nscope = \"user\"\n"],
         _ => [""],
     };

@@ -21,7 +21,6 @@ public sealed class RefusalTests
     [InlineData("[alow]", 4, 2, "unknown key \"alow\"", "did you mean \"allow\"?")]
     [InlineData("[capabilities]\nambient = [\"CAP_SYS_ADMIN\"]", 5, 12, "capabilities.ambient with an entry is not available", null)]
     [InlineData("[session]\nlabel = \"x\"", 4, 2, "session is not available in this version", null)]
-    [InlineData("[[private]]\ntarget = \"/tmp\"", 4, 3, "private is not available in this version", null)]
     [InlineData("[login]", 4, 2, "login is not available in this version", null)]
     [InlineData("[log]", 4, 2, "log is not available in this version", null)]
     [InlineData("[limits]", 4, 2, "limits is not available in this version", null)]
@@ -163,6 +162,31 @@ public sealed class RefusalTests
     [InlineData("target = \"/mnt\"\nscope = \"user\"\nsource = \"/srv\"\nlifetime = \"boot\"", 9, 1, "a directory outlives the boot", null)]
     public void Shares(string lines, int atLine, int column, string message, string? hint) =>
         Expect(Reading.Minimal + "[[share]]\nname = \"w\"\n" + lines + "\n", atLine, column, message, hint);
+
+    [Theory]
+    [InlineData("scope = \"user\"", 4, 3, "\"target\" is missing in private", null)]
+    [InlineData("target = \"/srv\"\nscope = \"global\"\ngroup = \"staff\"", 6, 9, "\"global\" is no value of private.scope", null)]
+    [InlineData("target = \"/srv\"\nscope = \"group\"", 4, 3, "\"group\" is missing in private", null)]
+    [InlineData("target = \"/srv\"\nscope = \"group\"\ngroup = \"*\"", 7, 9, "\"*\" is no name in private.group", null)]
+    [InlineData("target = \"/srv\"\ngroup = \"staff\"", 6, 1, "only a directory of scope group has a group", "write scope = \"group\"")]
+    [InlineData("target = \"/srv\"\nmode = \"2770\"", 6, 8, "\"2770\" has a setuid or setgid bit", "accepted: \"0000\" to \"1777\"; setgid in a directory of scope group")]
+    [InlineData("target = \"/srv\"\nscope = \"group\"\ngroup = \"staff\"\nmode = \"4770\"", 8, 8, "\"4770\" has a setuid or setgid bit", null)]
+    [InlineData("target = \"/srv\"\nkeep = true", 6, 1, "a tmpfs does not outlive the boot", "write method = \"directory\"")]
+    [InlineData("target = \"/srv\"\nmethod = \"directory\"\nscope = \"user\"\nkeep = false", 8, 1, "nothing removes a directory on disk when its last session ends", "write method = \"tmpfs\", or leave keep out")]
+    [InlineData("target = \"/srv\"\nmethod = \"directory\"", 6, 1, "a directory on disk outlives the session, so it cannot be of one", "write scope = \"user\", or method = \"tmpfs\"")]
+    [InlineData("target = \"/srv\"\nmethod = \"directory\"\nscope = \"session\"", 7, 1, "a directory on disk outlives the session, so it cannot be of one", null)]
+    [InlineData("target = \"/srv\"\nmethod = \"directory\"\nscope = \"user\"\nsize = \"1M\"", 8, 1, "a directory on disk has no \"size\"", "\"size\" goes with method = \"tmpfs\"")]
+    [InlineData("target = \"/proc/x\"", 5, 10, "private.target = \"/proc/x\" lies in a file system of the kernel", null)]
+    [InlineData("target = \"/etc/x\"", 5, 10, "a directory of the user's own must not stand at \"/etc/x\"", null)]
+    [InlineData("target = \"/srv\"\n[[private]]\ntarget = \"/srv\"", 7, 10, "\"/srv\" is the target of two mounts", "the other is at test.toml:5")]
+    [InlineData("target = \"/srv\"\n[[mount]]\ntarget = \"/srv\"", 7, 10, "\"/srv\" is the target of two mounts", "the other is at test.toml:5")]
+    [InlineData("target = \"/srv\"\n[[share]]\nname = \"w\"\nscope = \"user\"\ntarget = \"/srv\"", 5, 10, "\"/srv\" is the target of two mounts", "the other is at test.toml:9")]
+    [InlineData("target = \"/tmp\"\n[protect]\nprivate_tmp = true", 5, 10, "\"/tmp\" is the target of two mounts", "protect.private_tmp = true mounts it too")]
+    [InlineData("target = \"/srv/x\"\n[[share]]\nname = \"w\"\nscope = \"user\"\ntarget = \"/srv\"", 5, 10, "\"/srv/x\" lies below the share \"w\"", null)]
+    [InlineData("target = \"/srv\"\nscope = \"profile\"\n[[mount]]\ntarget = \"/srv/x\"", 8, 10, "\"/srv/x\" lies below a private directory that others have too", null)]
+    [InlineData("target = \"/srv\"\nscope = \"group\"\ngroup = \"staff\"\n[[private]]\ntarget = \"/srv/x\"", 9, 10, "\"/srv/x\" lies below a private directory that others have too", null)]
+    public void Private_directories(string lines, int atLine, int column, string message, string? hint) =>
+        Expect(Reading.Minimal + "[[private]]\n" + lines + "\n", atLine, column, message, hint);
 
     [Theory]
     [InlineData("keep = [\"LD_PRELOAD\"]", 9, "LD_PRELOAD never comes from the caller")]

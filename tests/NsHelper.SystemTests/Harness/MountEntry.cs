@@ -16,6 +16,6 @@ internal sealed record MountEntry(int Id, int Parent, string Root, string Target
         int dash = Array.IndexOf(words, "-");
         return new MountEntry(
             int.Parse(words[0], System.Globalization.CultureInfo.InvariantCulture), int.Parse(words[1], System.Globalization.CultureInfo.InvariantCulture),
-            words[3], words[4], words[5].Split(','), words[6..dash], words[dash + 1], words[dash + 2], words[dash + 3]);
+            words[3], words[4].Replace("\\040", " ", StringComparison.Ordinal).Replace("\\134", "\\", StringComparison.Ordinal), words[5].Split(','), words[6..dash], words[dash + 1], words[dash + 2], words[dash + 3]);
     }
 }

@@ -57,7 +57,7 @@ public abstract class SystemTest : IDisposable
                 Posix.Unmount(mount.Target);
             }
 
-            foreach (string directory in new[] { path, $"/var/lib/nshelper/share/{key}" }.Where(Directory.Exists))
+            foreach (string directory in new[] { path, $"/var/lib/nshelper/share/{key}", $"/var/lib/nshelper/private/{key}" }.Where(Directory.Exists))
             {
                 Directory.Delete(directory, recursive: true);
             }

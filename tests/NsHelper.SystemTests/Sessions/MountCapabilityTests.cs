@@ -169,6 +169,17 @@ public sealed class MountCapabilityTests : SystemTest
         Assert.Equal("lower\n", File.ReadAllText($"{root}/mine/note"));
     }
 
+    [Fact]
+    public void Per_user_and_per_session_private_dirs()
+    {
+        ExpectShare("private.u12001.mnt-srv-target");
+        Directory.CreateDirectory(Temporary("/mnt/srv/second"));
+        string body = Private($"target = \"{Target}\"\nscope = \"user\"\nsize = \"1M\"") + Private("target = \"/mnt/srv/second\"\nsize = \"1M\"");
+        Assert.Equal("", Run(body, $"echo mine >{Target}/note; echo mine >/mnt/srv/second/note"));
+        Assert.Equal("mine\n", Run(body, $"cat {Target}/note; ls -A /mnt/srv/second"));
+        Assert.Empty(Directory.GetFileSystemEntries(Target));
+    }
+
     [Theory]
     [InlineData("true", "ro rw")]
     [InlineData("\"full\"", "ro ro")]
@@ -201,6 +212,8 @@ public sealed class MountCapabilityTests : SystemTest
         + string.Concat(((string[])["bin", "lib", "lib64"]).Select(name => Mount($"source = \"/usr/{name}\"\ntarget = \"/{name}\"\noptions = [\"ro\"]")));
 
     private static string Mount(string keys) => $"[[mount]]\n{keys}\n";
+
+    private static string Private(string keys) => $"[[private]]\n{keys}\n";
 
     private string Run(string body, string script)
     {
