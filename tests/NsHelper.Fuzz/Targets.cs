@@ -125,7 +125,7 @@ internal static class Targets
             return null;
         }
 
-        _ = SessionPlanner.QuestionsOf(allowed.Grant, "host");
+        _ = SessionPlanner.QuestionsOf(allowed.Grant.Use, "host");
         if (SessionPlanner.Plan(allowed.Grant, Names, State, new SessionRequest(new string('0', 32), "host", 40, [], null), PathFacts.None) is not PlanningResult.Valid valid)
         {
             return null;
@@ -154,7 +154,7 @@ internal static class Targets
             return badLine >= 1 && badLine <= input.Count(b => b == (byte)'\n') + 1 ? null : $"line {badLine} is refused";
         }
 
-        return UnprintableFault(MountText.Of(mounts.Value, OutputStyle.Plain, Verbosity.Verbose)) ?? UnprintableFault(MountJson.Of(mounts.Value, null))
+        return UnprintableFault(MountText.Of(MountReport.Of(mounts.Value, null), OutputStyle.Plain, Verbosity.Verbose)) ?? UnprintableFault(MountJson.Of(MountReport.Of(mounts.Value, null)))
             ?? DifferenceFault(mounts.Value, mounts.Value[(mounts.Value.Length / 2)..]);
     }
 

@@ -46,6 +46,8 @@ internal sealed record Grant
     /// <summary>What the profile's parameters stand for: accepted, each of them.</summary>
     public ParameterValues Parameters { get; }
 
+    public ProfileUse Use => new(Profile, Caller, Parameters);
+
     /// <summary>The entry of the profile that permitted it.</summary>
     public PrincipalRule Principal { get; }
 

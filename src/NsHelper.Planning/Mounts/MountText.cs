@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using NsHelper.Planning.Invocations;
 using NsHelper.Planning.Output;
+using NsHelper.Planning.Profiles;
 
 namespace NsHelper.Planning.Mounts;
 
@@ -15,7 +16,7 @@ internal static class MountText
     private const int PropagationWidth = 11;
     private const int SourceWidth = 40;
 
-    public static string Of(ImmutableArray<MountEntry> mounts, OutputStyle style, Verbosity verbosity)
+    public static string Of(MountReport report, OutputStyle style, Verbosity verbosity)
     {
         var table = new TextTable(style, TargetWidth, TypeWidth, FlagsWidth, PropagationWidth, SourceWidth);
         if (verbosity != Verbosity.Quiet)
@@ -23,7 +24,8 @@ internal static class MountText
             table.Add(TextCell.Titles("TARGET", "TYPE", "FLAGS", "PROPAGATION", "SOURCE"));
         }
 
-        ImmutableArray<MountNode> nodes = MountTree.Of(mounts);
+        ImmutableArray<MountNode> nodes = report.Nodes;
+        ImmutableArray<SourceLocation?> lines = report.NewLines;
         for (int i = 0; i < nodes.Length; i++)
         {
             MountEntry mount = nodes[i].Entry;
@@ -33,9 +35,23 @@ internal static class MountText
                 FlagsOf(mount, verbosity),
                 Of(mount.Propagation),
                 SourceOf(mount));
+            string below = TreeLines.Below(nodes[i], i + 1 < nodes.Length ? nodes[i + 1] : null, style.Lines);
             if (verbosity == Verbosity.Verbose)
             {
-                table.Remark(TreeLines.Below(nodes[i], i + 1 < nodes.Length ? nodes[i + 1] : null, style.Lines) + Details(mount));
+                table.Remark(below + Details(mount));
+            }
+
+            if (lines[i] is SourceLocation line && verbosity != Verbosity.Quiet)
+            {
+                table.Remark(below + Escaped.Text(line.ToString()));
+            }
+        }
+
+        if (verbosity != Verbosity.Quiet)
+        {
+            foreach (string remark in report.Remarks)
+            {
+                table.Remark(remark);
             }
         }
 

@@ -26,28 +26,52 @@ internal static class NamespaceText
             table.Add(Row(report, kind));
         }
 
-        if (report.HostFault is { } fault && verbosity != Verbosity.Quiet)
+        if (verbosity != Verbosity.Quiet)
         {
-            table.Remark($"the host's are not known: process 1: {fault}");
+            AddRemarks(table, report);
         }
 
         return table.ToString();
     }
 
+    private static void AddRemarks(TextTable table, NamespaceReport report)
+    {
+        if (report.Session is { } session)
+        {
+            table.Remark(session.ToString());
+        }
+
+        if (report.HostFault is { } fault)
+        {
+            table.Remark($"the host's are not known: process 1: {fault}");
+        }
+    }
+
     private static string[] Titles(NamespaceReport report) => report.ProcessId is { } pid
-        ? ["KIND", string.Create(CultureInfo.InvariantCulture, $"PROCESS {pid}"), "CALLER", "HOST (PROCESS 1)", ""]
-        : ["KIND", "CALLER", "HOST (PROCESS 1)", ""];
+        ? ["KIND", string.Create(CultureInfo.InvariantCulture, $"{(report.Session is null ? "PROCESS" : "SESSION")} {pid}"), "CALLER", "HOST (PROCESS 1)", "DIFFERS"]
+        : ["KIND", "CALLER", "HOST (PROCESS 1)", "DIFFERS"];
 
     private static TextCell[] Row(NamespaceReport report, NamespaceKind kind)
     {
-        Ink ink = report.Differs(kind) ? Ink.Mark : Ink.Plain;
-        TextCell mark = new(report.Differs(kind) ? "differs" : "", ink);
-        TextCell process = new(Shown(report.Process, kind), ink);
-        string host = Shown(report.Host, kind);
-        return report.ProcessId is null
-            ? [NamespaceKinds.NameOf(kind), process, host, mark]
-            : [NamespaceKinds.NameOf(kind), process, Shown(report.Caller, kind), host, mark];
+        NamespaceOwners differing = report.Differing(kind);
+        TextCell name = NamespaceKinds.NameOf(kind);
+        TextCell process = Cell(report.Process, NamespaceOwners.Process);
+        TextCell host = Cell(report.Host, NamespaceOwners.Host);
+        TextCell word = new(WordOf(differing, report), differing == NamespaceOwners.None ? Ink.Plain : Ink.Mark);
+        return report.ProcessId is null ? [name, process, host, word] : [name, process, Cell(report.Caller, NamespaceOwners.Caller), host, word];
+
+        TextCell Cell(NamespaceIds? ids, NamespaceOwners owner) => new(Shown(ids, kind), differing.HasFlag(owner) ? Ink.Mark : Ink.Plain);
     }
+
+    /// <summary>The one whose namespace is not that of the others.</summary>
+    private static string WordOf(NamespaceOwners differing, NamespaceReport report) => differing switch
+    {
+        NamespaceOwners.None => "",
+        NamespaceOwners.Process => report.ProcessId is null ? "caller" : report.Session is null ? "process" : "session",
+        NamespaceOwners.Caller => "caller",
+        NamespaceOwners.Host => "host",
+        _ => "all",
+    };
 
     private static string Shown(NamespaceIds? ids, NamespaceKind kind) => ids?[kind] is { } id
         ? string.Create(CultureInfo.InvariantCulture, $"{NamespaceKinds.NameOf(kind)}:[{id}]")

@@ -10,41 +10,41 @@ namespace NsHelper.Planning.Sessions;
 internal static class SessionPlanner
 {
     /// <summary>The paths of the profile for this caller about which facts are wanted before <see cref="Plan"/>.</summary>
-    public static PathQuestions QuestionsOf(Grant grant, string hostName)
+    public static PathQuestions QuestionsOf(ProfileUse use, string hostName)
     {
-        Specifiers specifiers = SpecifiersOf(grant, hostName);
+        Specifiers specifiers = SpecifiersOf(use, hostName);
         ImmutableArray<AbsolutePath>.Builder targets = ImmutableArray.CreateBuilder<AbsolutePath>();
         ImmutableArray<AbsolutePath>.Builder sources = ImmutableArray.CreateBuilder<AbsolutePath>();
         ImmutableArray<AbsolutePath>.Builder lowers = ImmutableArray.CreateBuilder<AbsolutePath>();
-        if (grant.Profile.Root is { Mode: RootMode.Overlay, Directory: AbsolutePath tree })
+        if (use.Profile.Root is { Mode: RootMode.Overlay, Directory: AbsolutePath tree })
         {
             lowers.Add(tree);
         }
 
-        if (grant.Profile.Protect.PrivateTmp)
+        if (use.Profile.Protect.PrivateTmp)
         {
             targets.AddRange(MountPlanner.TemporaryDirectories);
         }
 
-        foreach (AbsolutePath path in ProtectPlanner.Questions(grant.Profile.Protect, specifiers))
+        foreach (AbsolutePath path in ProtectPlanner.Questions(use.Profile.Protect, specifiers))
         {
             targets.Add(path);
             sources.Add(path);
         }
 
-        foreach (ShareSettings share in grant.Profile.Shares)
+        foreach (ShareSettings share in use.Profile.Shares)
         {
             AddPath(targets, specifiers.TryExpandPath(share.Target, out AbsolutePath? target) ? target : null);
         }
 
-        foreach (PrivateSettings own in grant.Profile.Privates)
+        foreach (PrivateSettings own in use.Profile.Privates)
         {
             AddPath(targets, specifiers.TryExpandPath(own.Target, out AbsolutePath? target) ? target : null);
         }
 
-        foreach (MountSettings mount in grant.Profile.Mounts)
+        foreach (MountSettings mount in use.Profile.Mounts)
         {
-            AbsolutePath? target = specifiers.TryExpandPath(mount.Target, grant.Parameters, out AbsolutePath? expanded) ? expanded : null;
+            AbsolutePath? target = specifiers.TryExpandPath(mount.Target, use.Parameters, out AbsolutePath? expanded) ? expanded : null;
             AddPath(targets, target);
             if (mount is OverlaySettings overlay)
             {
@@ -53,17 +53,17 @@ internal static class SessionPlanner
 
             if (mount is MountSettings.Bind { Create: CreateTarget.Auto } bind)
             {
-                AddPath(sources, specifiers.TryExpandPath(bind.Source, grant.Parameters, out AbsolutePath? source) ? source : null);
+                AddPath(sources, specifiers.TryExpandPath(bind.Source, use.Parameters, out AbsolutePath? source) ? source : null);
             }
 
             if (mount is MountSettings.Mask && target is AbsolutePath hidden)
             {
                 sources.Add(hidden);
-                AddBrought(sources, hidden, grant, specifiers);
+                AddBrought(sources, hidden, use, specifiers);
             }
         }
 
-        return new PathQuestions(RootOfTargets(grant.Profile.Root), targets.ToImmutable(), sources.ToImmutable()) { Lowers = lowers.ToImmutable() };
+        return new PathQuestions(RootOfTargets(use.Profile.Root), targets.ToImmutable(), sources.ToImmutable()) { Lowers = lowers.ToImmutable() };
     }
 
     /// <summary>The tree of the host in which the targets lie before the session is there; null when none does.</summary>
@@ -75,12 +75,12 @@ internal static class SessionPlanner
     };
 
     /// <summary>What a path shows that lies below bind mounts of the profile.</summary>
-    private static void AddBrought(ImmutableArray<AbsolutePath>.Builder sources, AbsolutePath path, Grant grant, Specifiers specifiers)
+    private static void AddBrought(ImmutableArray<AbsolutePath>.Builder sources, AbsolutePath path, ProfileUse use, Specifiers specifiers)
     {
-        foreach (MountSettings mount in grant.Profile.Mounts)
+        foreach (MountSettings mount in use.Profile.Mounts)
         {
-            if (mount is MountSettings.Bind bind && specifiers.TryExpandPath(bind.Target, grant.Parameters, out AbsolutePath? target) && path.IsBelow(target.Value)
-                && specifiers.TryExpandPath(bind.Source, grant.Parameters, out AbsolutePath? source))
+            if (mount is MountSettings.Bind bind && specifiers.TryExpandPath(bind.Target, use.Parameters, out AbsolutePath? target) && path.IsBelow(target.Value)
+                && specifiers.TryExpandPath(bind.Source, use.Parameters, out AbsolutePath? source))
             {
                 sources.Add(source.Value.Joined(path, target.Value));
             }
@@ -108,31 +108,46 @@ internal static class SessionPlanner
         }
     }
 
-    private static SessionPlan PlanSession(Grant grant, AccountNames names, CallerState state, SessionRequest request, PathFacts facts)
+    /// <summary>What a running session of this profile should show; null after a refusal. Nobody is permitted anything by it.</summary>
+    public static SessionOutline? Outline(ProfileUse use, AccountNames names, string sessionId, string hostName, PathFacts facts, out string? refusal)
     {
-        Profile profile = grant.Profile;
+        try
+        {
+            refusal = null;
+            return OutlineOf(use, names, sessionId, hostName, facts);
+        }
+        catch (PlanningRefusal fault)
+        {
+            refusal = fault.Message;
+            return null;
+        }
+    }
+
+    private static SessionOutline OutlineOf(ProfileUse use, AccountNames names, string sessionId, string hostName, PathFacts facts)
+    {
+        Profile profile = use.Profile;
         if (!profile.Unavailable.IsEmpty)
         {
             throw new PlanningRefusal(profile.Unavailable[0].Message, profile.Unavailable[0].Location);
         }
 
-        Specifiers specifiers = SpecifiersOf(grant, request.HostName);
-        Isolation isolation = IsolationOf(profile, new OverlayPlanner(specifiers, profile.Name, request.SessionId, facts));
+        Specifiers specifiers = SpecifiersOf(use, hostName);
+        Isolation isolation = IsolationOf(profile, new OverlayPlanner(specifiers, profile.Name, sessionId, facts));
         ImmutableArray<ShareBacking>.Builder backings = ImmutableArray.CreateBuilder<ShareBacking>(profile.Shares.Length);
         var mounts = new SessionMounts(facts, isolation.Root);
-        var planner = new MountPlanner(specifiers, grant.Parameters, facts, isolation, profile.SourceCeiling, profile.Protect, mounts)
+        var planner = new MountPlanner(specifiers, use.Parameters, facts, isolation, profile.SourceCeiling, profile.Protect, mounts)
         {
             Profile = profile.Name,
-            SessionId = request.SessionId,
+            SessionId = sessionId,
         };
         foreach (ShareSettings share in profile.Shares)
         {
-            ShareBacking backing = SharePlanner.BackingOf(share, profile.Name, grant.Caller, names);
+            ShareBacking backing = SharePlanner.BackingOf(share, profile.Name, use.Caller, names);
             backings.Add(backing);
             planner.Add(share, backing.Key);
         }
 
-        var instances = new PrivatePlanner(profile.Name, grant.Caller, names);
+        var instances = new PrivatePlanner(profile.Name, use.Caller, names);
         foreach (PrivateSettings own in profile.Privates)
         {
             (SetupStep.MountStep step, ShareBacking? backing) = instances.Plan(own, planner.TargetOf(own));
@@ -151,16 +166,23 @@ internal static class SessionPlanner
 
         planner.AddProc();
         new ProtectPlanner(profile.Protect, profile.Root, specifiers, facts, isolation, mounts).AddMounts();
+        return new SessionOutline(isolation, backings.ToImmutable(), mounts.InOrder());
+    }
 
+    private static SessionPlan PlanSession(Grant grant, AccountNames names, CallerState state, SessionRequest request, PathFacts facts)
+    {
+        Profile profile = grant.Profile;
+        Specifiers specifiers = SpecifiersOf(grant.Use, request.HostName);
+        SessionOutline outline = OutlineOf(grant.Use, names, request.SessionId, request.HostName, facts);
         return new SessionPlan
         {
             Profile = profile.Name,
             SessionId = request.SessionId,
             Caller = grant.Caller,
             Parameters = grant.Parameters,
-            Backings = backings.ToImmutable(),
-            Isolation = isolation,
-            Steps = NamespaceSteps(profile.Namespaces).AddRange(mounts.InOrder()),
+            Backings = outline.Backings,
+            Isolation = outline.Isolation,
+            Steps = NamespaceSteps(profile.Namespaces).AddRange(outline.Mounts),
             Credentials = new Credentials
             {
                 UserId = grant.Caller.UserId,
@@ -178,7 +200,7 @@ internal static class SessionPlanner
         };
     }
 
-    private static Specifiers SpecifiersOf(Grant grant, string hostName) => new(grant.Caller, grant.Profile.Name.Text, hostName);
+    private static Specifiers SpecifiersOf(ProfileUse use, string hostName) => new(use.Caller, use.Profile.Name.Text, hostName);
 
     private static Isolation IsolationOf(Profile profile, OverlayPlanner overlays)
     {

@@ -27,7 +27,7 @@ internal static class NamespacesCommand
             return ExitStatus.No;
         }
 
-        NamespaceReport report = WithHost(invocation.ProcessId, shown, caller);
+        NamespaceReport report = WithHost(invocation.ProcessId, shown, caller) with { Session = SessionLines.ClaimOf(invocation.ProcessId, process) };
         return Report.Answer(TextOf(report, invocation.Output, process));
     }
 

@@ -88,6 +88,22 @@ internal static class SessionPreparation
         }
     }
 
+    /// <summary>A profile whose lines may be told: the caller may use it, or root asks, to whom every profile may be shown. Else null.</summary>
+    public static (Profile Profile, Caller Caller, AccountNames Names)? VisibleProfile(ProfileName name, Caller caller, SiteSettings site, CleanProcess process) =>
+        InstalledProfile.Read(name, site) is { Reading: ProfileReading.Valid { Profile: var profile }, MentionsGroupName: var mentions }
+            && ReadNames(AccessRules.NamesIn(profile, caller), caller) is { } names
+            && (process.AskedByRoot || AccessRules.UseOf(profile, caller, names) is not null)
+                ? (profile, mentions ? CallerReader.WithGroupName(caller) : caller, names)
+                : null;
+
+    /// <summary>What a session of the profile should show now; null after a refusal.</summary>
+    /// <param name="sessionId">Null when it is not known.</param>
+    public static SessionOutline? Outline(ProfileUse use, AccountNames names, string? sessionId, out string? refusal)
+    {
+        string host = HostFacts.Name();
+        return SessionPlanner.Outline(use, names, sessionId ?? HostFacts.NewSessionId(), host, PathFactsReader.Read(SessionPlanner.QuestionsOf(use, host)), out refusal);
+    }
+
     /// <summary>A denial as a refusal: what the user may know, and what the log and root do.</summary>
     public static Preparation.Refused Refused(Preparation.Found found, Decision.Denied denied) =>
         new(found.Caller, found.Site, MessageOf(found.Profile, denied), null, denied.Reason) { Rule = denied.Rule };
@@ -137,7 +153,7 @@ internal static class SessionPreparation
         string host = HostFacts.Name();
         var request = new SessionRequest(HostFacts.NewSessionId(), host, PrivilegeCheck.LastCapability(), arguments.Variables, arguments.ChangeDirectory);
         PlanningResult result = SessionPlanner.Plan(
-            grant, names, process.State, request, PathFactsReader.Read(SessionPlanner.QuestionsOf(grant, host)));
+            grant, names, process.State, request, PathFactsReader.Read(SessionPlanner.QuestionsOf(grant.Use, host)));
         return result switch
         {
             PlanningResult.Valid valid => new Preparation.Ready(grant.Caller, site, valid.Plan, grant.Rule),

@@ -95,19 +95,19 @@ public sealed class MountTextTests
     [Fact]
     public void Json_has_the_mounts_in_tree_order_with_every_field()
     {
-        using var document = JsonDocument.Parse(MountJson.Of(Read(Table), 4711));
+        using var document = JsonDocument.Parse(MountJson.Of(MountReport.Of(Read(Table), 4711)));
         JsonElement mounts = document.RootElement.GetProperty("mounts");
         Assert.Equal(4711, document.RootElement.GetProperty("pid").GetInt32());
         Assert.Equal([21, 22, 27, 23, 24, 25, 26], mounts.EnumerateArray().Select(mount => mount.GetProperty("id").GetInt32()));
         Assert.Equal(
-            """{"id":26,"parent":21,"device":"8:1","root":"/srv/a b","target":"/mnt/evil\nname","source":"/dev/sda1","type":"ext4","flags":["rw","relatime"],"shared":null,"master":null,"propagate_from":null,"unbindable":true,"options":"rw"}""",
+            """{"id":26,"parent":21,"device":"8:1","root":"/srv/a b","target":"/mnt/evil\nname","source":"/dev/sda1","type":"ext4","flags":["rw","relatime"],"shared":null,"master":null,"propagate_from":null,"unbindable":true,"options":"rw","made_by":null}""",
             JsonSerializer.Serialize(mounts[6]));
     }
 
     private static string[] Targets(string text) => [.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split("  ")[0])];
 
     private static string Draw(string table, LineStyle lines, Verbosity verbosity) =>
-        MountText.Of(Read(table), new OutputStyle(ColorMode.Plain, lines), verbosity);
+        MountText.Of(MountReport.Of(Read(table), null), new OutputStyle(ColorMode.Plain, lines), verbosity);
 
     private static ImmutableArray<MountEntry> Read(string table)
     {
