@@ -89,10 +89,14 @@ internal static class Report
         const int noSuchFile = 2;
         const int permissionDenied = 13;
         const int busy = 16;
+        const int tooManyLinks = 40;
         string subject = Escaped.Text(fault.Subject);
         string? missing = (fault.Stage, fault.Call, fault.Errno) switch
         {
             (SetupStage.Sources, "openat2", noSuchFile) => $"the source {subject} does not exist (optional = true skips it)",
+            (SetupStage.Devices, "openat2", noSuchFile) => $"the device {subject} does not exist",
+            (SetupStage.Devices, "openat2", tooManyLinks) => $"the device {subject} is a symbolic link; name what it leads to",
+            (SetupStage.Devices, "statx", 0) => $"{subject} is not the device that it should be",
             (SetupStage.Mounts, "openat2", noSuchFile) => $"the target {subject} does not exist",
             (SetupStage.Layers, "openat2", noSuchFile) => $"{subject} does not exist (systemd-tmpfiles --create makes it, from what nshelper installs)",
             (SetupStage.Layers, "statx", 0) => $"{subject} must be a directory of root's with mode 0700, and so must those above it up to {StateDirectories.Persistent}",
@@ -111,6 +115,7 @@ internal static class Report
         {
             SetupStage.Raise => "take up privileges",
             SetupStage.Shares => $"prepare the {BackingAt(fault.Subject, plan)} at {subject}",
+            SetupStage.Devices => $"take the device {subject}",
             SetupStage.Sources => $"take the source {subject}",
             SetupStage.Lowers => $"take the lower directory {subject}",
             SetupStage.Layers => $"prepare the layers in {subject}",

@@ -90,7 +90,9 @@ internal static class PlanInvariants
             _ => null,
         };
 
-    private static bool BringsDevices(SetupStep.MountStep mount) => mount is SetupStep.KernelMount { FileSystem: KernelFileSystem.Devpts };
+    /// <summary>A terminal of the session's own, or a device that is where the host has it.</summary>
+    private static bool BringsDevices(SetupStep.MountStep mount) =>
+        mount is SetupStep.KernelMount { FileSystem: KernelFileSystem.Devpts } || (mount is SetupStep.DeviceMount && mount.Target.IsBelow(AbsolutePath.Parse("/dev")));
 
     /// <summary>In the file systems of the kernel only new ones of the kernel, each in its place, and masks.</summary>
     private static bool MayLie(SetupStep.MountStep mount) => mount switch

@@ -48,6 +48,7 @@ internal static unsafe class CallsText
         SetupStage.Raise => "raise",
         SetupStage.Shares => "shares",
         SetupStage.Sources => "sources",
+        SetupStage.Devices => "devices",
         SetupStage.Lowers => "lowers",
         SetupStage.Layers => "layers",
         SetupStage.Isolation => "isolation",

@@ -11,6 +11,7 @@ internal enum SetupStage
     Raise,
     Shares,
     Sources,
+    Devices,
     Lowers,
     Layers,
     Isolation,

@@ -25,6 +25,7 @@ internal sealed unsafe class MountLowering(CallBuilder calls, ShareLowering shar
 
     private readonly InstructionBuilder builder = calls.Builder;
     private readonly KernelMountLowering made = new(calls);
+    private readonly DeviceLowering devices = new(calls);
     private readonly ImmutableArray<SetupStep> steps = plan.Steps;
 
     /// <summary>The tree of each step, by its place in the plan.</summary>
@@ -39,6 +40,10 @@ internal sealed unsafe class MountLowering(CallBuilder calls, ShareLowering shar
             if (steps[i] is SetupStep.BindMount { OfSession: false } bind)
             {
                 trees[i] = Take(bind);
+            }
+            else if (steps[i] is SetupStep.DeviceMount device)
+            {
+                trees[i] = devices.Take(device);
             }
             else if (steps[i] is SetupStep.OverlayMount overlay)
             {

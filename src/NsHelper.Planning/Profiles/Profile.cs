@@ -159,7 +159,14 @@ internal sealed record ProtectSettings
     /// <summary>read_only_paths, read_write_paths, inaccessible_paths, no_exec_paths and exec_paths, each in the order written.</summary>
     public ImmutableArray<ListedPath> Paths { get; init; } = [];
 
-    /// <summary>Bytes of each of them: the site's default size.</summary>
+    /// <summary>A /dev with pseudo devices and nothing else.</summary>
+    public bool PrivateDevices { get; init; }
+
+    /// <summary>What is in it besides; empty without it.</summary>
+    public ImmutableArray<AllowedDevice> AllowedDevices { get; init; } = [];
+    public SourceLocation DevicesLocation { get; init; }
+
+    /// <summary>Bytes of each tmpfs that users can fill: the site's default size.</summary>
     public long PrivateTmpSize { get; init; } = SiteSettings.Default.TmpfsDefaultSize;
 
     /// <summary>protect_proc: what the session's /proc shows of others' processes; null for all that the host's shows.</summary>

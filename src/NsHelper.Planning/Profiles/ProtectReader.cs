@@ -10,11 +10,15 @@ internal static class ProtectReader
     public static ProtectSettings Read(TableReader top, SiteSettings site)
     {
         TableReader? table = top.Table("protect");
+        bool privateDevices = table?.Flag("private_devices") ?? false;
         var settings = new ProtectSettings
         {
             PrivateTmp = table?.Flag("private_tmp") ?? false,
             Presets = ProtectedPlacesReader.Presets(top, table),
             Paths = ProtectedPlacesReader.Paths(table),
+            PrivateDevices = privateDevices,
+            AllowedDevices = DeviceReader.Read(table, privateDevices),
+            DevicesLocation = DiagnosticList.LocationOf(table?.SpanOf("private_devices") ?? top.Span),
             PrivateTmpSize = site.TmpfsDefaultSize,
             Visibility = table?.Choice("protect_proc") switch
             {

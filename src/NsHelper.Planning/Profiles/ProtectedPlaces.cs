@@ -1,3 +1,5 @@
+using NsHelper.Planning.Paths;
+
 namespace NsHelper.Planning.Profiles;
 
 /// <summary>A key of [protect] that stands for a fixed list of places.</summary>
@@ -35,3 +37,6 @@ internal enum PlaceRule
 
 /// <summary>A path of read_only_paths and its neighbours: specifiers not yet expanded, the "-" of an optional one taken off.</summary>
 internal sealed record ListedPath(PlaceRule Rule, string Text, bool Optional, SourceLocation Location);
+
+/// <summary>A device of device_allow: below /dev, and not in a directory that the session has of its own.</summary>
+internal sealed record AllowedDevice(AbsolutePath Path, SourceLocation Location);

@@ -19,6 +19,11 @@ internal static class TargetRules
             taken.TryAdd("/var/tmp", null);
         }
 
+        if (profile.Protect.PrivateDevices)
+        {
+            taken.TryAdd("/dev", null);
+        }
+
         CheckQueues(top, profile);
         CheckAll(top, profile, "share", taken);
         CheckAll(top, profile, "private", taken);
@@ -36,7 +41,7 @@ internal static class TargetRules
 
             if (taken.TryFind(target, out SourceSpan? first))
             {
-                string hint = first is SourceSpan place ? $"the other is at {DiagnosticList.LocationOf(place)}" : "protect.private_tmp = true mounts it too";
+                string hint = first is SourceSpan place ? $"the other is at {DiagnosticList.LocationOf(place)}" : $"protect.{(target == "/dev" ? "private_devices" : "private_tmp")} = true mounts it too";
                 top.Refuse(entry.Value!.Span, $"\"{Escaped.Shown(target)}\" is the target of two mounts", hint);
             }
 

@@ -26,6 +26,11 @@ internal static class SessionPlanner
             targets.AddRange(MountPlanner.TemporaryDirectories);
         }
 
+        if (use.Profile.Protect.PrivateDevices)
+        {
+            targets.Add(DevicePlanner.Directory);
+        }
+
         foreach (AbsolutePath path in ProtectPlanner.Questions(use.Profile.Protect, specifiers))
         {
             targets.Add(path);
@@ -165,6 +170,7 @@ internal static class SessionPlanner
         }
 
         planner.AddProc();
+        new DevicePlanner(profile.Protect, profile.Namespaces.PrivateIpc, mounts).AddMounts();
         new ProtectPlanner(profile.Protect, profile.Root, specifiers, facts, isolation, mounts).AddMounts();
         return new SessionOutline(isolation, backings.ToImmutable(), mounts.InOrder());
     }

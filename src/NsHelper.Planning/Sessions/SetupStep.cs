@@ -82,6 +82,13 @@ internal abstract record SetupStep
         public bool ProcessesOnly { get; init; }
     }
 
+    /// <summary>A device of the host's /dev, opened with the caller's rights, at the same path. It alone, and a devpts, comes without nodev.</summary>
+    internal sealed record DeviceMount : MountStep
+    {
+        /// <summary>Null: any character or block device, by the administrator's word.</summary>
+        public required DeviceNumber? Number { get; init; }
+    }
+
     /// <summary>Nothing to see: an empty directory or an empty file that nobody may open, as the target is one or the other.</summary>
     internal sealed record MaskMount : MountStep
     {

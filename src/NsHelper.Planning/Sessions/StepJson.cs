@@ -49,6 +49,11 @@ internal static class StepJson
                 }
 
                 break;
+            case SetupStep.DeviceMount device:
+                json.WriteString("step", "device");
+                WriteMount(json, device);
+                json.WriteString("number", device.Number?.ToString());
+                break;
             case SetupStep.MaskMount mask:
                 json.WriteString("step", "mask");
                 WriteMount(json, mask);

@@ -14,6 +14,7 @@ internal readonly record struct StepText(string Kind, IReadOnlyList<string> Subj
         SetupStep.BindMount bind => Of(bind),
         SetupStep.TmpfsMount tmpfs => Of(tmpfs),
         SetupStep.KernelMount kernel => Of(kernel),
+        SetupStep.DeviceMount device => Of(device),
         SetupStep.MaskMount mask => Of(mask),
         SetupStep.OverlayMount overlay => Of(overlay),
         SetupStep.ShareMount share => Of(share),
@@ -83,6 +84,11 @@ internal readonly record struct StepText(string Kind, IReadOnlyList<string> Subj
 
         return new(PlanWords.Of(kernel.FileSystem), [$"on {Escaped.Text(kernel.Target.Text)}"], settings);
     }
+
+    private static StepText Of(SetupStep.DeviceMount device) => new(
+        "device",
+        [Escaped.Text(device.Target.Text)],
+        [Options(device.Attributes, null), $"propagation {PlanWords.Of(device.Propagation)}", device.Number is DeviceNumber number ? $"character device {number}" : "any device", Creation(device)]);
 
     private static StepText Of(SetupStep.MaskMount mask) => new(
         "mask",

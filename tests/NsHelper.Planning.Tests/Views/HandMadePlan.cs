@@ -120,6 +120,16 @@ internal static class HandMadePlan
             Propagation = Propagation.Private,
             Create = CreateTarget.Directory,
         },
+        new SetupStep.DeviceMount
+        {
+            Location = At(51),
+            Target = AbsolutePath.Parse("/dev/null"),
+            Number = new DeviceNumber(1, 3),
+            Attributes = MountAttributes.NoSuid | MountAttributes.NoExec,
+            Propagation = Propagation.Private,
+            Create = CreateTarget.File,
+            CreatedOn = AbsolutePath.Parse("/dev"),
+        },
         new SetupStep.MaskMount
         {
             Location = At(54),

@@ -19,7 +19,7 @@ public sealed class PlanJsonTests
     {
         JsonElement steps = Document(HandMadePlan.Full).GetProperty("steps");
         Assert.Equal(
-            ["hostname 9", "loopback 9", "tmpfs 17", "bind 36", "bind 41", "share 20", "proc 46", "mqueue 50", "mask 54", "overlay 58", "overlay 62"],
+            ["hostname 9", "loopback 9", "tmpfs 17", "bind 36", "bind 41", "share 20", "proc 46", "mqueue 50", "device 51", "mask 54", "overlay 58", "overlay 62"],
             steps.EnumerateArray().Select(step => $"{step.GetProperty("step").GetString()} {step.GetProperty("line").GetInt32()}"));
     }
 
@@ -33,7 +33,7 @@ public sealed class PlanJsonTests
     }
 
     [Fact]
-    public void A_new_proc_says_what_it_shows_and_a_mask_what_it_hides()
+    public void A_new_proc_says_what_it_shows_a_mask_what_it_hides_and_a_device_which_it_is()
     {
         JsonElement steps = Document(HandMadePlan.Full).GetProperty("steps");
         Assert.Equal(
@@ -41,6 +41,9 @@ public sealed class PlanJsonTests
             JsonSerializer.Serialize(steps[6]));
         Assert.Equal(
             """{"step":"mask","target":"/etc/machine-id","options":["ro","nosuid","nodev","noexec"],"propagation":"private","create":"no","kind":"file","file":"/etc/nshelper/profiles/build.toml","line":54,"column":1}""",
+            JsonSerializer.Serialize(steps[9]));
+        Assert.Equal(
+            """{"step":"device","target":"/dev/null","options":["nosuid","noexec"],"propagation":"private","create":"file","created_on":"/dev","number":"1:3","file":"/etc/nshelper/profiles/build.toml","line":51,"column":1}""",
             JsonSerializer.Serialize(steps[8]));
     }
 
@@ -50,10 +53,10 @@ public sealed class PlanJsonTests
         JsonElement steps = Document(HandMadePlan.Full).GetProperty("steps");
         Assert.Equal(
             """{"step":"overlay","lower":["/srv/sdk/patches","/srv/sdk/base"],"upper":"tmpfs","size":268435456,"inodes":16384,"target":"/opt/sdk","options":["nosuid","nodev"],"propagation":"private","create":"no","mode":"0755","group":0,"file":"/etc/nshelper/profiles/build.toml","line":58,"column":1}""",
-            JsonSerializer.Serialize(steps[9]));
+            JsonSerializer.Serialize(steps[10]));
         Assert.Equal(
             """{"step":"overlay","lower":["/srv/template"],"upper":"user","kept":"/var/lib/nshelper/overlay/user/1000/build.home-alice-try","target":"/home/alice/try","options":["nosuid","nodev"],"propagation":"private","create":"dir","mode":"0750","group":27,"file":"/etc/nshelper/profiles/build.toml","line":62,"column":1}""",
-            JsonSerializer.Serialize(steps[10]));
+            JsonSerializer.Serialize(steps[11]));
     }
 
     [Fact]

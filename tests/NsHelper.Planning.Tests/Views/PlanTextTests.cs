@@ -58,13 +58,16 @@ public sealed class PlanTextTests
                             hidepid invisible, subset pid
                8 mqueue     on /dev/mqueue              /etc/nshelper/profiles/build.toml:50
                             options nosuid nodev noexec, propagation private, create dir
-               9 mask       file /etc/machine-id        /etc/nshelper/profiles/build.toml:54
+               9 device     /dev/null                   /etc/nshelper/profiles/build.toml:51
+                            options nosuid noexec, propagation private,
+                            character device 1:3, create file as root on the session's /dev
+              10 mask       file /etc/machine-id        /etc/nshelper/profiles/build.toml:54
                             options ro nosuid nodev noexec, propagation private
-              10 overlay    /srv/sdk/patches /srv/sdk/base on /opt/sdk
+              11 overlay    /srv/sdk/patches /srv/sdk/base on /opt/sdk
                                                         /etc/nshelper/profiles/build.toml:58
                             options nosuid nodev, propagation private, changes in a tmpfs,
                             size 256M, inodes 16384, mode 0755, group 0, create no
-              11 overlay    /srv/template on /home/alice/try
+              12 overlay    /srv/template on /home/alice/try
                                                         /etc/nshelper/profiles/build.toml:62
                             options nosuid nodev, propagation private,
                             changes kept in /var/lib/nshelper/overlay/user/1000/build.home-alice-try,

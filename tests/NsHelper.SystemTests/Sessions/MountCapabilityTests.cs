@@ -180,6 +180,11 @@ public sealed class MountCapabilityTests : SystemTest
         Assert.Empty(Directory.GetFileSystemEntries(Target));
     }
 
+    [Fact]
+    public void Minimal_dev() => Assert.Equal(
+        "written\nno kmsg\n1:3\n",
+        Run("[protect]\nprivate_devices = true\n", "echo x >/dev/null && echo written; [ -e /dev/kmsg ] || echo no kmsg; stat -c %Hr:%Lr /dev/null"));
+
     [Theory]
     [InlineData("true", "ro rw")]
     [InlineData("\"full\"", "ro ro")]
