@@ -123,6 +123,7 @@ internal static class Report
             SetupStage.Isolation => $"leave the host's namespaces ({subject})",
             SetupStage.Root => $"set up the session's root ({subject})",
             SetupStage.Namespaces => $"set up {subject}",
+            SetupStage.Links => $"make the symbolic link {subject}",
             SetupStage.Mounts => $"mount {subject}",
             SetupStage.Credentials => "drop privileges",
             SetupStage.Directory => $"enter {fault.Subject}",

@@ -58,6 +58,11 @@ internal static class PlanInvariants
             }
         }
 
+        if (plan.Steps.OfType<SetupStep.Symlink>().FirstOrDefault(link => !mounts.Any(mount => mount is SetupStep.TmpfsMount && mount.Target == link.Directory) || link.Name.Contains('/', StringComparison.Ordinal)) is { } stray)
+        {
+            return $"{stray.Path} would be made as root where others may have put something";
+        }
+
         AbsolutePath[] shares = [.. mounts.OfType<SetupStep.ShareMount>().Where(mount => !mount.IsOwn).Select(mount => mount.Target)];
         return mounts.Select(mount => mount.Target).Distinct().Count() != mounts.Length ? "a target has two mounts"
             : mounts.Any(mount => shares.Any(mount.Target.IsBelow)) ? "a mount lies below a share"

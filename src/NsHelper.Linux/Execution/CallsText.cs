@@ -56,6 +56,7 @@ internal static unsafe class CallsText
         SetupStage.Namespaces => "namespaces",
         SetupStage.Overlays => "overlays",
         SetupStage.Mounts => "mounts",
+        SetupStage.Links => "links",
         SetupStage.Credentials => "credentials",
         SetupStage.Directory => "directory",
         SetupStage.Surroundings => "surroundings",

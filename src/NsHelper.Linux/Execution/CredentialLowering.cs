@@ -96,7 +96,7 @@ internal sealed unsafe class CredentialLowering(InstructionBuilder builder)
     {
         foreach (SetupStep step in plan.Steps)
         {
-            if (step is SetupStep.OverlayMount or SetupStep.MountStep { CreatedOn: not null })
+            if (step is SetupStep.OverlayMount or SetupStep.Symlink or SetupStep.MountStep { CreatedOn: not null })
             {
                 return true;
             }

@@ -19,6 +19,7 @@ internal enum SetupStage
     Namespaces,
     Overlays,
     Mounts,
+    Links,
     Credentials,
     Directory,
     Surroundings,

@@ -83,6 +83,7 @@ internal sealed unsafe class MountLowering(CallBuilder calls, ShareLowering shar
             TakeFrom(mount);
         }
 
+        MakeLinks();
         BeFileRoot(false);
     }
 
@@ -126,6 +127,24 @@ internal sealed unsafe class MountLowering(CallBuilder calls, ShareLowering shar
         if (count > 0)
         {
             made.MakeEmptyFiles(count);
+        }
+    }
+
+    private void MakeLinks()
+    {
+        foreach (SetupStep step in steps)
+        {
+            if (step is SetupStep.Symlink link)
+            {
+                BeFileRoot(true);
+                builder.About(SetupStage.Links, link.Path.Text, link.Location);
+                Slot directory = calls.Open("directory", AT_FDCWD, link.Directory.Text, CallBuilder.PathDirectory, CallBuilder.NoLinks);
+                builder.Add(SystemCall.SymlinkAt, [calls.Text(link.Text), directory, calls.Text(link.Name)]);
+
+                // A filter that only claims success would leave it out.
+                calls.Close(calls.Open("link", directory, link.Name, CallBuilder.PathOnly | O_NOFOLLOW, CallBuilder.Beneath));
+                calls.Close(directory);
+            }
         }
     }
 

@@ -22,6 +22,12 @@ internal sealed class DevicePlanner(ProtectSettings protect, bool hasOwnQueues, 
         ("null", new(1, 3)), ("zero", new(1, 5)), ("full", new(1, 7)), ("random", new(1, 8)), ("urandom", new(1, 9)), ("tty", new(5, 0)),
     ];
 
+    /// <summary>What programs look for beside them.</summary>
+    private static readonly ImmutableArray<(string Name, string Text)> Links =
+    [
+        ("fd", "/proc/self/fd"), ("stdin", "/proc/self/fd/0"), ("stdout", "/proc/self/fd/1"), ("stderr", "/proc/self/fd/2"), ("core", "/proc/kcore"), ("ptmx", "pts/ptmx"),
+    ];
+
     public static AbsolutePath Directory => AbsolutePath.Parse("/dev");
 
     private static AbsolutePath SharedMemory => AbsolutePath.Parse("/dev/shm");
@@ -50,6 +56,22 @@ internal sealed class DevicePlanner(ProtectSettings protect, bool hasOwnQueues, 
         {
             AddKernel(KernelFileSystem.Mqueue, MountType.Mqueue, MountAttributes.NoSuid | MountAttributes.NoDev | MountAttributes.NoExec);
         }
+    }
+
+    /// <summary>After all mounts.</summary>
+    public ImmutableArray<SetupStep> LinkSteps()
+    {
+        var steps = ImmutableArray.CreateBuilder<SetupStep>();
+        foreach ((string name, string text) in Links)
+        {
+            var link = new SetupStep.Symlink { Location = protect.DevicesLocation, Directory = Directory, Name = name, Text = text };
+            if (protect.PrivateDevices && !mounts.IsTaken(link.Path))
+            {
+                steps.Add(link);
+            }
+        }
+
+        return steps.ToImmutable();
     }
 
     private void Add(SetupStep.MountStep step)

@@ -170,9 +170,10 @@ internal static class SessionPlanner
         }
 
         planner.AddProc();
-        new DevicePlanner(profile.Protect, profile.Namespaces.PrivateIpc, mounts).AddMounts();
+        var devices = new DevicePlanner(profile.Protect, profile.Namespaces.PrivateIpc, mounts);
+        devices.AddMounts();
         new ProtectPlanner(profile.Protect, profile.Root, specifiers, facts, isolation, mounts).AddMounts();
-        return new SessionOutline(isolation, backings.ToImmutable(), mounts.InOrder());
+        return new SessionOutline(isolation, backings.ToImmutable(), mounts.InOrder().AddRange(devices.LinkSteps()));
     }
 
     private static SessionPlan PlanSession(Grant grant, AccountNames names, CallerState state, SessionRequest request, PathFacts facts)

@@ -119,6 +119,19 @@ internal abstract record SetupStep
         public required string Key { get; init; }
     }
 
+    /// <summary>A symbolic link on a file system of the session's own, made when all mounts are there.</summary>
+    internal sealed record Symlink : SetupStep
+    {
+        /// <summary>The root of that file system.</summary>
+        public required AbsolutePath Directory { get; init; }
+        public required string Name { get; init; }
+
+        /// <summary>What it holds: a path that is looked up in the session alone.</summary>
+        public required string Text { get; init; }
+
+        public AbsolutePath Path => AbsolutePath.Parse($"{Directory}/{Name}");
+    }
+
     internal sealed record SetHostname(string Hostname) : SetupStep;
 
     internal sealed record BringLoopbackUp : SetupStep;

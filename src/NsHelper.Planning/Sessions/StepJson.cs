@@ -72,6 +72,12 @@ internal static class StepJson
                 json.WriteString("key", share.Key);
                 WriteMount(json, share);
                 break;
+            case SetupStep.Symlink link:
+                json.WriteString("step", "symlink");
+                json.WriteString("source", link.Text);
+                json.WriteString("target", link.Path.Text);
+                json.WriteString("created_on", link.Directory.Text);
+                break;
             case SetupStep.SetHostname name:
                 json.WriteString("step", "hostname");
                 json.WriteString("hostname", name.Hostname);

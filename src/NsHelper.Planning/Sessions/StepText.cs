@@ -18,6 +18,7 @@ internal readonly record struct StepText(string Kind, IReadOnlyList<string> Subj
         SetupStep.MaskMount mask => Of(mask),
         SetupStep.OverlayMount overlay => Of(overlay),
         SetupStep.ShareMount share => Of(share),
+        SetupStep.Symlink link => new("symlink", [Escaped.Text(link.Path.Text), $"to {Escaped.Text(link.Text)}"], [$"made as root on the session's {Escaped.Text(link.Directory.Text)}"]),
         SetupStep.SetHostname name => new("hostname", [Escaped.Text(name.Hostname)], []),
         SetupStep.BringLoopbackUp => new("loopback", ["up"], []),
         _ => throw new UnreachableException(),

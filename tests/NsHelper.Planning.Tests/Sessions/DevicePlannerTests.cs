@@ -16,6 +16,15 @@ public sealed class DevicePlannerTests
         ],
         Steps(Devices));
 
+    [Fact]
+    public void The_usual_links_come_last()
+    {
+        string[] links = ["/dev/fd /proc/self/fd", "/dev/stdin /proc/self/fd/0", "/dev/stdout /proc/self/fd/1", "/dev/stderr /proc/self/fd/2", "/dev/core /proc/kcore", "/dev/ptmx pts/ptmx"];
+        Assert.Equal(links, Valid(Devices).Steps[^6..].Cast<SetupStep.Symlink>().Select(link => $"{link.Path} {link.Text}"));
+        Assert.DoesNotContain(Valid(Devices + "[[mount]]\ntarget = \"/dev/core\"\nsource = \"/etc/hostname\"\n").Steps, step => step is SetupStep.Symlink { Name: "core" });
+        Assert.DoesNotContain(Valid("[protect]\nprivate_tmp = true\n").Steps, step => step is SetupStep.Symlink);
+    }
+
     /// <summary>A mqueue shows the queues of the IPC namespace it is made in: there the host's.</summary>
     [Fact]
     public void Without_queues_of_its_own_the_session_has_no_mqueue() =>

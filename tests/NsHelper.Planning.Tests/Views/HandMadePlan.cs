@@ -163,6 +163,7 @@ internal static class HandMadePlan
             Propagation = Propagation.Private,
             Create = CreateTarget.Directory,
         },
+        new SetupStep.Symlink { Location = At(51), Directory = AbsolutePath.Parse("/dev"), Name = "fd", Text = "/proc/self/fd" },
     ];
 
     private static SetupStep.BindMount Bind(string source, string target, bool recursive, bool optional, int line) => new()

@@ -19,7 +19,7 @@ public sealed class PlanJsonTests
     {
         JsonElement steps = Document(HandMadePlan.Full).GetProperty("steps");
         Assert.Equal(
-            ["hostname 9", "loopback 9", "tmpfs 17", "bind 36", "bind 41", "share 20", "proc 46", "mqueue 50", "device 51", "mask 54", "overlay 58", "overlay 62"],
+            ["hostname 9", "loopback 9", "tmpfs 17", "bind 36", "bind 41", "share 20", "proc 46", "mqueue 50", "device 51", "mask 54", "overlay 58", "overlay 62", "symlink 51"],
             steps.EnumerateArray().Select(step => $"{step.GetProperty("step").GetString()} {step.GetProperty("line").GetInt32()}"));
     }
 
@@ -33,7 +33,7 @@ public sealed class PlanJsonTests
     }
 
     [Fact]
-    public void A_new_proc_says_what_it_shows_a_mask_what_it_hides_and_a_device_which_it_is()
+    public void A_new_proc_says_what_it_shows_a_mask_what_it_hides_and_a_device_and_a_link_what_they_are()
     {
         JsonElement steps = Document(HandMadePlan.Full).GetProperty("steps");
         Assert.Equal(
@@ -45,6 +45,9 @@ public sealed class PlanJsonTests
         Assert.Equal(
             """{"step":"device","target":"/dev/null","options":["nosuid","noexec"],"propagation":"private","create":"file","created_on":"/dev","number":"1:3","file":"/etc/nshelper/profiles/build.toml","line":51,"column":1}""",
             JsonSerializer.Serialize(steps[8]));
+        Assert.Equal(
+            """{"step":"symlink","source":"/proc/self/fd","target":"/dev/fd","created_on":"/dev","file":"/etc/nshelper/profiles/build.toml","line":51,"column":1}""",
+            JsonSerializer.Serialize(steps[12]));
     }
 
     [Fact]

@@ -72,6 +72,8 @@ public sealed class PlanTextTests
                             options nosuid nodev, propagation private,
                             changes kept in /var/lib/nshelper/overlay/user/1000/build.home-alice-try,
                             mode 0750, group 27, create dir
+              13 symlink    /dev/fd to /proc/self/fd    /etc/nshelper/profiles/build.toml:51
+                            made as root on the session's /dev
 
             identity
               user          1000, as real, effective and saved id

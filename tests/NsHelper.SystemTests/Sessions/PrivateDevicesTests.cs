@@ -10,7 +10,7 @@ public sealed class PrivateDevicesTests : SystemTest
     private const string OwnRoot = "[root]\nmode = \"tmpfs\"\nworking_directory = \"/\"\n[[mount]]\ntarget = \"/usr\"\noptions = [\"ro\"]\n"
         + "[[mount]]\nsource = \"/usr/bin\"\ntarget = \"/bin\"\n[[mount]]\nsource = \"/usr/lib\"\ntarget = \"/lib\"\n[[mount]]\nsource = \"/usr/lib64\"\ntarget = \"/lib64\"\n[[mount]]\ntarget = \"/proc\"\ntype = \"proc\"\n";
 
-    private const string Names = "full mqueue null pts random shm tty urandom zero\n";
+    private const string Names = "core fd full mqueue null ptmx pts random shm stderr stdin stdout tty urandom zero\n";
 
     [Theory]
     [InlineData("")]
@@ -22,6 +22,7 @@ public sealed class PrivateDevicesTests : SystemTest
         Assert.Equal(Names, Run(Devices + root, "echo $(LC_ALL=C ls -A /dev)"));
         Assert.Equal("no\nno\n", Run(Devices + root, "[ -e /dev/kmsg ] || echo no; (: </dev/mem) 2>/dev/null || echo no"));
         Assert.Equal("1:3\n1:5\n1:7\n1:8\n1:9\n5:0\n", Run(Devices + root, "stat -c %Hr:%Lr /dev/null /dev/zero /dev/full /dev/random /dev/urandom /dev/tty"));
+        Assert.Equal("/proc/self/fd /proc/self/fd/0 /proc/self/fd/1 /proc/self/fd/2 /proc/kcore pts/ptmx\n", Run(Devices + root, "cd /dev; echo $(readlink fd stdin stdout stderr core ptmx)"));
         Assert.Equal("ptmx\n", Run(Devices + root, "ls /dev/pts; ls -A /dev/shm; ls -A /dev/mqueue"));
     }
 
@@ -29,8 +30,8 @@ public sealed class PrivateDevicesTests : SystemTest
     [InlineData("")]
     [InlineData(OwnRoot)]
     public void What_is_there_works(string root) => Assert.Equal(
-        "4\n4\nfull\n0 ptmx\nmine\n",
-        Run(Devices + root, "echo gone >/dev/null; head -c 4 /dev/zero | wc -c; head -c 4 /dev/urandom | wc -c; echo x 2>/dev/null >/dev/full || echo full; exec 3<>/dev/pts/ptmx; echo $(ls /dev/pts); echo mine >/dev/shm/x; cat /dev/shm/x"));
+        "4\n4\nfull\n0 ptmx\nmine\nlinked\n",
+        Run(Devices + root, "echo gone >/dev/null; head -c 4 /dev/zero | wc -c; head -c 4 /dev/urandom | wc -c; echo x 2>/dev/null >/dev/full || echo full; exec 3<>/dev/ptmx; echo $(ls /dev/pts); echo mine >/dev/shm/x; cat /dev/shm/x; echo linked | cat /dev/stdin"));
 
     [Fact]
     public void Nobody_but_root_changes_what_is_there() => Assert.Equal(
@@ -57,7 +58,7 @@ public sealed class PrivateDevicesTests : SystemTest
         Undo(() => RootShell.Run("rm -r /dev/net /dev/theirs /dev/loud"));
         string allow = Devices + "device_allow = [\"/dev/net/ours\", \"/dev/theirs\", \"/dev/loud\", \"/dev/null\"]\n";
         Assert.Equal("4\nrefused\n660 nsok c\nb\n", Run(allow, "head -c 4 /dev/net/ours | wc -c; (: </dev/theirs) 2>/dev/null || echo refused; stat -c '%a %G c' /dev/net/ours; [ -b /dev/loud ] && echo b"));
-        Assert.Equal(Names.Replace("full", "full loud", StringComparison.Ordinal).Replace("mqueue", "mqueue net", StringComparison.Ordinal).Replace("shm", "shm theirs", StringComparison.Ordinal), Run(allow, "echo $(LC_ALL=C ls -A /dev)"));
+        Assert.Equal(Names.Replace("full", "full loud", StringComparison.Ordinal).Replace("mqueue", "mqueue net", StringComparison.Ordinal).Replace("stdout", "stdout theirs", StringComparison.Ordinal), Run(allow, "echo $(LC_ALL=C ls -A /dev)"));
     }
 
     [Fact]
@@ -65,7 +66,7 @@ public sealed class PrivateDevicesTests : SystemTest
     {
         string body = Devices + "protect_system = \"strict\"\nprotect_kernel_logs = true\nprivate_tmp = true\nno_exec_paths = [\"/\"]\nexec_paths = [\"/usr\", \"/bin\", \"/lib\", \"/lib64\"]\n"
             + "[[mount]]\ntarget = \"/dev/shm\"\ntype = \"tmpfs\"\nsize = \"1M\"\n[[mount]]\ntarget = \"/dev/log\"\nsource = \"/etc/hostname\"\n[namespaces]\nipc = \"host\"\n";
-        Assert.Equal("full log null pts random shm tty urandom zero\n256\nworks\n", Run(body, "echo $(LC_ALL=C ls -A /dev); stat -f -c %b /dev/shm; echo x >/dev/null && echo works"));
+        Assert.Equal("core fd full log null ptmx pts random shm stderr stdin stdout tty urandom zero\n256\nworks\n", Run(body, "echo $(LC_ALL=C ls -A /dev); stat -f -c %b /dev/shm; echo x >/dev/null && echo works"));
     }
 
     private string Run(string body, string script)
