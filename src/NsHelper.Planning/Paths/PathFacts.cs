@@ -48,4 +48,7 @@ internal sealed record PathQuestions(AbsolutePath? TargetRoot, ImmutableArray<Ab
 {
     /// <summary>The lower directories of the profile's overlays.</summary>
     public ImmutableArray<AbsolutePath> Lowers { get; init; } = [];
+
+    /// <summary>Where a target is looked up. What a session has below /proc is the kernel's, whatever its root: a new one has the files of the host's.</summary>
+    public AbsolutePath? RootOf(AbsolutePath target) => target.IsBelow(KernelFiles.Proc) ? AbsolutePath.Root : TargetRoot;
 }

@@ -103,7 +103,7 @@ internal sealed class ProtectPlanner(ProtectSettings protect, RootSettings root,
                 throw new PlanningRefusal($"\"{Escaped.Text(path.Text)}\" is listed in [protect], whose lists are for the host's tree; this session has a root of its own", listed.Location);
             }
 
-            if (IsHost && facts.Missing.Contains(path))
+            if ((IsHost || path.IsBelow(KernelFiles.Proc)) && facts.Missing.Contains(path))
             {
                 if (!listed.Optional)
                 {

@@ -68,6 +68,7 @@ internal static class SessionPlanner
             }
         }
 
+        KernelFiles.AddQuestion(targets);
         return new PathQuestions(RootOfTargets(use.Profile.Root), targets.ToImmutable(), sources.ToImmutable()) { Lowers = lowers.ToImmutable() };
     }
 
@@ -170,6 +171,7 @@ internal static class SessionPlanner
         }
 
         planner.AddProc();
+        KernelFiles.RefuseUnknown(profile, facts, mounts);
         var devices = new DevicePlanner(profile.Protect, profile.Namespaces.PrivateIpc, mounts);
         devices.AddMounts();
         new ProtectPlanner(profile.Protect, profile.Root, specifiers, facts, isolation, mounts).AddMounts();
@@ -199,7 +201,7 @@ internal static class SessionPlanner
             },
             Launch = new Launch
             {
-                WorkingDirectories = WorkingDirectories(profile, specifiers, state, request),
+                WorkingDirectories = WorkingDirectories.Of(profile, specifiers, state, request),
                 Environment = EnvironmentPlanner.Plan(profile, grant.Caller, specifiers, grant.Parameters, state, request),
                 Command = grant.Command,
                 Restore = state,
@@ -273,35 +275,4 @@ internal static class SessionPlanner
 
         return steps.ToImmutable();
     }
-
-    private static ImmutableArray<ByteString> WorkingDirectories(Profile profile, Specifiers specifiers, CallerState state, SessionRequest request)
-    {
-        // What the user asked for by name is entered or the start fails; the profile's own choice may fall back.
-        if (request.ChangeDirectory is ByteString asked)
-        {
-            return asked.Length > 0 && asked.Span[0] == (byte)'/'
-                ? [asked]
-                : throw new PlanningRefusal("--chdir needs an absolute path", null);
-        }
-
-        ImmutableArray<ByteString>.Builder directories = ImmutableArray.CreateBuilder<ByteString>();
-        foreach (string text in (ReadOnlySpan<string>)[profile.Root.WorkingDirectory, profile.Root.WorkingDirectoryFallback])
-        {
-            if (DirectoryOf(text, profile, specifiers, state) is ByteString directory && !directories.Contains(directory))
-            {
-                directories.Add(directory);
-            }
-        }
-
-        return directories.Count > 0 ? directories.ToImmutable() : [ByteString.FromText("/")];
-    }
-
-    private static ByteString? DirectoryOf(string text, Profile profile, Specifiers specifiers, CallerState state) => text switch
-    {
-        "caller" => state.WorkingDirectory,
-        "~" => ByteString.FromText(specifiers.Caller.Home.Text),
-        _ => specifiers.TryExpandPath(text, out AbsolutePath? path)
-            ? ByteString.FromText(path.Value.Text)
-            : throw new PlanningRefusal($"working directory \"{Escaped.Text(text)}\" is not an absolute path for this user", profile.Root.Location),
-    };
 }
