@@ -14,18 +14,25 @@ internal static unsafe class PathFactsReader
 {
     private const int OpenHowSize = 24;
     private const int MaxLinks = 8;
+    private const int Deadline = 10; // seconds
     private const uint OthersMayWrite = 0x12; // S_IWGRP | S_IWOTH
 
     public static PathFacts Read(PathQuestions questions)
     {
+        // A path may lead to a file server of the user's, which need not answer; SIGALRM ends the process then.
+        EndAfter(Deadline);
         var resolved = ImmutableArray.CreateBuilder<ResolvedTarget>();
         var missing = ImmutableArray.CreateBuilder<AbsolutePath>();
         var files = ImmutableArray.CreateBuilder<AbsolutePath>();
         var fileTargets = ImmutableArray.CreateBuilder<AbsolutePath>();
-        ImmutableArray<AbsolutePath> targets = questions.TargetRoot is null ? [] : questions.Targets;
-        string root = questions.TargetRoot is { IsRoot: false } tree ? tree.Text : "";
-        foreach (AbsolutePath target in targets)
+        foreach (AbsolutePath target in questions.Targets)
         {
+            if (questions.RootOf(target) is not { } rootPath)
+            {
+                continue; // of a new root nothing is there
+            }
+
+            string root = rootPath.IsRoot ? "" : rootPath.Text;
             AbsolutePath place = target;
             int error = ErrnoOf(root, target, out bool isFile);
             if (error == ELOOP)
@@ -54,14 +61,23 @@ internal static unsafe class PathFactsReader
             }
         }
 
+        ImmutableArray<LowerFact> lowers = LowerFactsReader.Read(questions.Lowers);
+        EndAfter(0);
         return new PathFacts
         {
             Resolved = resolved.ToImmutable(),
             Missing = missing.ToImmutable(),
             Files = files.ToImmutable(),
             FileTargets = fileTargets.ToImmutable(),
-            Lowers = LowerFactsReader.Read(questions.Lowers),
+            Lowers = lowers,
         };
+    }
+
+    /// <summary>Seconds; 0 takes it back.</summary>
+    private static void EndAfter(int seconds)
+    {
+        var timer = new Libc.itimerval { it_value_sec = seconds };
+        SystemCallException.ThrowIfNegative(Libc.setitimer(Libc.ITIMER_REAL, &timer, null), "setitimer", "the time for looking at paths");
     }
 
     /// <summary>0 when the path opens without links. Other errors than ENOENT and ELOOP are left to the step that meets them again.</summary>

@@ -40,6 +40,37 @@ public sealed class MountFailureTests : SystemTest
         }
     }
 
+    /// <summary>mnt-fuse-source: a FUSE file system of the user's whose server never answers, open to all (else the kernel refuses it to who has root aside), at each place where a path leads into it.</summary>
+    [Theory]
+    [InlineData("source = \"/mnt/home/alice/deaf/x\"\ntarget = \"/mnt/srv/target\"")]
+    [InlineData("source = \"/mnt/home/alice/deaf/x\"\ntarget = \"/mnt/srv/target\"\noptional = true\ncreate = \"no\"")]
+    [InlineData("target = \"/mnt/home/alice/deaf/x\"\ntype = \"tmpfs\"")]
+    [InlineData("target = \"/mnt/home/alice/deaf/x\"\ntype = \"mask\"")]
+    public void A_file_server_of_the_users_that_never_answers_ends_the_start(string mount)
+    {
+        string place = TestUser.Alice.MakeDirectory("deaf");
+        RootShell.Run("mknod -m 0666 /dev/fuse c 10 229");
+        Undo(() => RootShell.Run("rm /dev/fuse"));
+        using System.Diagnostics.Process server = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("/mnt/probe/deaf", [place, "12001"])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        })!;
+        Assert.Equal("mounted", server.StandardOutput.ReadLine());
+        Undo(() => Posix.Unmount(place));
+        Install("deaf", $"[[mount]]\n{mount}");
+        Install("other", "[protect]\nprivate_tmp = true");
+        RunningSession stuck = Start(SessionCommand.Run("deaf", "/bin/true"));
+        Assert.Equal(0, SessionCommand.Run("other", "/bin/true").As(TestUser.Alice).Execute().ExitStatus);
+        Assert.False(stuck.HasExited);
+        SessionResult result = stuck.Finish(20_000);
+        Assert.False(result.TimedOut, result.ToString());
+        Assert.Equal(128 + 14, result.ExitStatus);
+        Assert.Empty(result.Output);
+        server.StandardInput.Close();
+        server.WaitForExit();
+    }
+
     /// <summary>mnt-fuse-source: a source whose lookup does not come back, as of a file system the user serves: the start ends at its deadline, and others go on.</summary>
     [Fact]
     public void A_source_that_never_answers_ends_the_start_and_holds_nobody_up()
