@@ -42,6 +42,10 @@ internal static class LikelyCause
         ("fsconfig", EBUSY) => "another session is using the same layers",
         ("unshare", EPERM) => "a filter of system calls or a security module forbids new namespaces",
         ("pivot_root", EINVAL) => "the root is not a mount of its own, as in an initial ramdisk",
+        ("capset", EPERM) when fault.Stage is SetupStage.Raise => "a capability that the profile needs is missing from the bounding set, as in a container",
+        ("prlimit64", EPERM) => "fs.nr_open is the most that nofile can be",
+        ("sched_setaffinity", EINVAL) => "the host has none of these processors, or the control group allows none",
+        ("write", EACCES) => "the score is lower than one that a privileged process has set",
         (_, ENOMEM) => "memory, or the memory limit of the control group, is used up",
         _ => null,
     };

@@ -114,6 +114,7 @@ internal static class Report
         string step = fault.Stage switch
         {
             SetupStage.Raise => "take up privileges",
+            SetupStage.Limits => $"set {subject}",
             SetupStage.Shares => $"prepare the {BackingAt(fault.Subject, plan)} at {subject}",
             SetupStage.Devices => $"take the device {subject}",
             SetupStage.Sources => $"take the source {subject}",

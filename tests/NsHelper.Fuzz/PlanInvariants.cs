@@ -26,6 +26,9 @@ internal static class PlanInvariants
     private static string? CredentialFault(SessionPlan plan, Caller caller) =>
         plan.Credentials.UserId != caller.UserId || plan.Credentials.GroupId != caller.GroupId ? "the ids are not the caller's"
         : !plan.Credentials.SupplementaryGroups.SequenceEqual(caller.SupplementaryGroups) ? "the groups are not the caller's"
+        : !plan.Launch.Limits.All(setting => setting.Limit.Soft <= setting.Limit.Hard) ? "a soft limit is above the hard one"
+        : !plan.Credentials.RaisedLimits.All(plan.Launch.Limits.Contains) ? "a limit is raised that the profile does not set"
+        : plan.Launch.Restore.ChangedLimits.Any(limit => plan.Launch.Limits.Any(setting => setting.Limit.Resource == limit.Resource)) ? "a limit is set twice"
         : null;
 
     private static string? IsolationFault(SessionPlan plan) =>

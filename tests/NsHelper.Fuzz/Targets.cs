@@ -43,6 +43,7 @@ internal static class Targets
         WorkingDirectory = ByteString.FromText("/home/alice"),
         Umask = 0x12,
         ChangedLimits = [],
+        HardLimits = [.. Enumerable.Repeat(ulong.MaxValue, 16)],
         BlockedSignals = 0,
         IgnoredSignals = 0,
         Timers = [],

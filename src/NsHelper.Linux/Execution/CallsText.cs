@@ -46,6 +46,7 @@ internal static unsafe class CallsText
     private static string NameOf(SetupStage stage) => stage switch
     {
         SetupStage.Raise => "raise",
+        SetupStage.Limits => "limits",
         SetupStage.Shares => "shares",
         SetupStage.Sources => "sources",
         SetupStage.Devices => "devices",

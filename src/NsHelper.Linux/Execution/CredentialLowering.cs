@@ -61,8 +61,8 @@ internal sealed unsafe class CredentialLowering(InstructionBuilder builder)
     }
 
     /// <summary>Become effective with the file system uid 0 alone, for the steps in nshelper's own directories and on file systems of the session's own.</summary>
-    private static ulong PermittedOf(SessionPlan plan) => !ActsAsFileRoot(plan) ? 0
-        : (1UL << CAP_CHOWN) | (1UL << CAP_DAC_OVERRIDE) | (1UL << CAP_FOWNER) | (HasOverlay(plan) || HasStoredShare(plan) ? 1UL << CAP_FSETID : 0);
+    private static ulong PermittedOf(SessionPlan plan) => LimitsOnly(plan.Credentials) | (!ActsAsFileRoot(plan) ? 0
+        : (1UL << CAP_CHOWN) | (1UL << CAP_DAC_OVERRIDE) | (1UL << CAP_FOWNER) | (HasOverlay(plan) || HasStoredShare(plan) ? 1UL << CAP_FSETID : 0));
 
     private static bool HasOverlay(SessionPlan plan)
     {
@@ -118,6 +118,7 @@ internal sealed unsafe class CredentialLowering(InstructionBuilder builder)
     {
         builder.About(SetupStage.Credentials, "privileges", null);
         CloseEverything();
+        RaiseLimits(credentials);
         builder.Add(SystemCall.Prctl, [PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0]);
         EmptyBoundingSet(credentials.LastCapability);
         BecomeCaller(credentials);
@@ -137,6 +138,24 @@ internal sealed unsafe class CredentialLowering(InstructionBuilder builder)
         ForbidDump();
         builder.Add(SystemCall.SetItimer, [ITIMER_REAL, builder.Memory.Allocate(32), 0]);
     }
+
+    /// <summary>
+    /// Above the caller's hard limits, with the one capability this takes, and for these calls alone: it would let files into what is kept free for
+    /// root, and past quotas. What the soft limits are is for the command's own part; none is below what the steps until then may use.
+    /// </summary>
+    private void RaiseLimits(Credentials credentials)
+    {
+        if (credentials.RaisedLimits.IsEmpty)
+        {
+            return;
+        }
+
+        builder.Add(SystemCall.Capset, [CapabilityHeader(), CapabilityData((1UL << CAP_SETPCAP) | LimitsOnly(credentials), (1UL << CAP_SETPCAP) | LimitsOnly(credentials))]);
+        new LimitLowering(new CallBuilder(builder)).RaiseHard(credentials.RaisedLimits);
+        builder.About(SetupStage.Credentials, "privileges", null);
+    }
+
+    private static ulong LimitsOnly(Credentials credentials) => credentials.RaisedLimits.IsEmpty ? 0 : 1UL << CAP_SYS_RESOURCE;
 
     // First: never all ids the caller's while a privileged descriptor is open.
     private void CloseEverything() => builder.Add(SystemCall.CloseRange, [3, uint.MaxValue, 0]);

@@ -9,6 +9,7 @@ internal readonly record struct InstructionOrigin(SetupStage Stage, string Subje
 internal enum SetupStage
 {
     Raise,
+    Limits,
     Shares,
     Sources,
     Devices,

@@ -34,6 +34,7 @@ internal static class KernelConstants
     public const int CAP_SETPCAP = 8;
     public const int CAP_NET_ADMIN = 12;
     public const int CAP_SYS_ADMIN = 21;
+    public const int CAP_SYS_RESOURCE = 24;
 
     /// <summary>CAP_CHECKPOINT_RESTORE, the last one of the oldest kernel served.</summary>
     public const int CAP_LAST_CAP_OF_5_12 = 40;
@@ -45,6 +46,9 @@ internal static class KernelConstants
     // netdevice(7)
     public const short IFF_UP = 0x1;
     public const short IFF_RUNNING = 0x40;
+
+    /// <summary>f_type of proc(5).</summary>
+    public const long PROC_SUPER_MAGIC = 0x9fa0;
 
     public const int STATX_MNT_ID = 0x1000;
 }

@@ -21,6 +21,7 @@ internal sealed unsafe class LaunchLowering(CallBuilder calls)
     {
         EnterDirectory(launch.WorkingDirectories);
         Restore(launch.Restore);
+        new LimitLowering(calls).Apply(launch);
         Execute(launch);
     }
 

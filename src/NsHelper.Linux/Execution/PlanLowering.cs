@@ -39,6 +39,7 @@ internal static unsafe class PlanLowering
         builder.About(SetupStage.Raise, "privileges", null);
         credentials.Raise(plan);
         ArmDeadline(builder);
+        new LimitLowering(calls).WriteScore(plan, credentials);
         var shares = new ShareLowering(calls, credentials, plan);
         shares.EnsureBackings();
         var overlays = new OverlayLowering(calls, credentials, plan);

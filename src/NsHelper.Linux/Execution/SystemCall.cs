@@ -45,6 +45,10 @@ internal enum SystemCall
     Fchdir,
     PivotRoot,
     Prlimit,
+    SchedSetAffinity,
+    SchedGetAffinity,
+    Write,
+    Pread64,
     SetItimer,
     SigAction,
     SigProcMask,
@@ -62,7 +66,8 @@ internal static class SystemCalls
         ("fsmount", 432, 432), ("umount2", 166, 39), ("unshare", 272, 97), ("sethostname", 170, 161), ("uname", 63, 160), ("socket", 41, 198), ("ioctl", 16, 29),
         ("capset", 126, 91), ("capget", 125, 90), ("prctl", 157, 167), ("setfsuid", 122, 151), ("setfsgid", 123, 152), ("setresuid", 117, 147),
         ("setresgid", 119, 149), ("getresuid", 118, 148), ("getresgid", 120, 150), ("getgroups", 115, 158), ("umask", 95, 166),
-        ("fchdir", 81, 50), ("pivot_root", 155, 41), ("prlimit64", 302, 261), ("setitimer", 38, 103), ("rt_sigaction", 13, 134), ("rt_sigprocmask", 14, 135),
+        ("fchdir", 81, 50), ("pivot_root", 155, 41), ("prlimit64", 302, 261), ("sched_setaffinity", 203, 122), ("sched_getaffinity", 204, 123),
+        ("write", 1, 64), ("pread64", 17, 67), ("setitimer", 38, 103), ("rt_sigaction", 13, 134), ("rt_sigprocmask", 14, 135),
         ("execve", 59, 221),
     ];
 

@@ -37,7 +37,7 @@ internal static unsafe class ProcessHygiene
         ulong blocked = EmptyMask();
 
         // 3. Limits: a soft limit must not cut a step in half. Hard limits are the administrator's and stay.
-        ImmutableArray<ResourceLimit> limits = RaiseSoftLimits();
+        (ImmutableArray<ResourceLimit> limits, ImmutableArray<ulong> hardLimits) = RaiseSoftLimits();
 
         // 4. Umask, working directory, dumps: what is made is the owner's, no path starts in the caller's directory, no core shows root's memory.
         mode_t umaskBefore = umask((mode_t)OwnerOnly);
@@ -57,6 +57,7 @@ internal static unsafe class ProcessHygiene
                 WorkingDirectory = directory,
                 Umask = (uint)umaskBefore,
                 ChangedLimits = limits,
+                HardLimits = hardLimits,
                 BlockedSignals = blocked,
                 IgnoredSignals = ignored,
                 Timers = timers,
@@ -129,16 +130,22 @@ internal static unsafe class ProcessHygiene
         return before;
     }
 
-    private static ImmutableArray<ResourceLimit> RaiseSoftLimits()
+    private static (ImmutableArray<ResourceLimit> Changed, ImmutableArray<ulong> Hard) RaiseSoftLimits()
     {
         ImmutableArray<ResourceLimit>.Builder changed = ImmutableArray.CreateBuilder<ResourceLimit>();
-        foreach (int resource in (ReadOnlySpan<int>)[RLIMIT_CORE, RLIMIT_CPU, RLIMIT_FSIZE, RLIMIT_DATA, RLIMIT_STACK, RLIMIT_NOFILE, RLIMIT_AS])
+        ImmutableArray<ulong>.Builder hard = ImmutableArray.CreateBuilder<ulong>(RLIM_NLIMITS);
+        for (int resource = 0; resource < RLIM_NLIMITS; resource++)
         {
             rlimit before = default;
             SystemCallException.ThrowIfNegative(prlimit(0, resource, null, &before), "prlimit", "resource limits");
-            ulong wanted = resource == RLIMIT_CORE ? 0
-                : resource == RLIMIT_STACK ? Math.Max(before.rlim_cur, Math.Min(before.rlim_max, UsualStack))
-                : before.rlim_max;
+            hard.Add(before.rlim_max);
+            ulong wanted = resource switch
+            {
+                RLIMIT_CORE => 0,
+                RLIMIT_STACK => Math.Max(before.rlim_cur, Math.Min(before.rlim_max, UsualStack)),
+                RLIMIT_CPU or RLIMIT_FSIZE or RLIMIT_DATA or RLIMIT_NOFILE or RLIMIT_AS => before.rlim_max,
+                _ => before.rlim_cur,
+            };
             if (wanted != before.rlim_cur)
             {
                 rlimit raised = before;
@@ -148,7 +155,7 @@ internal static unsafe class ProcessHygiene
             }
         }
 
-        return changed.ToImmutable();
+        return (changed.ToImmutable(), hard.MoveToImmutable());
     }
 
     private static ByteString? TakeWorkingDirectory()

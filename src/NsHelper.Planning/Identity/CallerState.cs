@@ -20,6 +20,9 @@ internal sealed record CallerState
     /// <summary>The resource limits that nshelper changed for itself, as they were.</summary>
     public required ImmutableArray<ResourceLimit> ChangedLimits { get; init; }
 
+    /// <summary>Every hard limit, index = RLIMIT_*.</summary>
+    public required ImmutableArray<ulong> HardLimits { get; init; }
+
     /// <summary>Blocked signals, bit n-1 = signal n.</summary>
     public required ulong BlockedSignals { get; init; }
 

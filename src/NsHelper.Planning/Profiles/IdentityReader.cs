@@ -3,16 +3,11 @@ using NsHelper.Planning.Toml;
 
 namespace NsHelper.Planning.Profiles;
 
-/// <summary>[identity] and [capabilities]: other than what always happens in this version is not available.</summary>
+/// <summary>[identity] and [capabilities].</summary>
 internal static class IdentityReader
 {
-    public static void Check(TableReader top)
+    public static IdentitySettings Read(TableReader top)
     {
-        if (top.Table("identity") is TableReader identity)
-        {
-            CheckIdentity(identity);
-        }
-
         if (top.Table("capabilities") is TableReader capabilities)
         {
             foreach (string key in (ReadOnlySpan<string>)["bounding", "ambient"])
@@ -25,9 +20,11 @@ internal static class IdentityReader
 
             capabilities.Finish();
         }
+
+        return top.Table("identity") is TableReader identity ? ReadIdentity(identity) : IdentitySettings.OfCaller;
     }
 
-    private static void CheckIdentity(TableReader identity)
+    private static IdentitySettings ReadIdentity(TableReader identity)
     {
         if (identity.Flag("no_new_privileges") == false)
         {
@@ -43,7 +40,8 @@ internal static class IdentityReader
             identity.Choice("supplementary_groups");
         }
 
-        identity.Choice("umask");
+        var settings = new IdentitySettings { Umask = identity.Text("umask") is TomlText text ? (uint?)Amounts.BitsOf(text.Value) : null };
         identity.Finish();
+        return settings;
     }
 }

@@ -34,6 +34,8 @@ internal sealed record Profile
     public ImmutableArray<PrivateSettings> Privates { get; init; } = [];
     public required ImmutableArray<ShareSettings> Shares { get; init; }
     public required EnvironmentSettings Environment { get; init; }
+    public IdentitySettings Identity { get; init; } = IdentitySettings.OfCaller;
+    public LimitSettings Limits { get; init; } = LimitSettings.None;
 
     /// <summary>[allow] of the site, which comes before the profile's own; null when the site has none.</summary>
     public AllowRules? Gate { get; init; }

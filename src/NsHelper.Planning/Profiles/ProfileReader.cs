@@ -55,10 +55,11 @@ internal static class ProfileReader
             Privates = PrivateReader.Read(top.Elements("private"), site),
             Shares = ShareReader.Read(top.Elements("share"), site),
             Environment = EnvironmentReader.Read(top),
+            Identity = IdentityReader.Read(top),
+            Limits = LimitsReader.Read(top),
             Gate = site.Gate,
             SourceCeiling = site.Ceiling.Sources,
         };
-        IdentityReader.Check(top);
         top.Finish();
         TargetRules.Check(top, profile);
         TemplateRules.Check(top, parameters);

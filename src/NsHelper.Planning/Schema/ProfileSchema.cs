@@ -1,3 +1,4 @@
+using NsHelper.Planning.Profiles;
 using static NsHelper.Planning.Schema.KeySchema;
 
 namespace NsHelper.Planning.Schema;
@@ -42,7 +43,7 @@ internal static class ProfileSchema
         ArrayOf("share", Share),
         Of("identity", Identity),
         Of("capabilities", () => new(Texts("bounding", TextForm.Capability), Texts("ambient", TextForm.Capability))),
-        Of("limits", Limits).Later(),
+        Of("limits", Limits),
         Of("environment", Environment),
         Of("session", Session).Later(),
         Of("login", Login).Later(),
@@ -187,9 +188,9 @@ internal static class ProfileSchema
     private static TableSchema Limits() => new(
     [
         .. Array.ConvertAll(
-            ["nofile", "nproc", "fsize", "core", "as", "cpu", "stack", "memlock", "data", "sigpending", "msgqueue", "rttime", "rtprio", "nice", "locks"],
-            (string name) => new KeySchema(name, ValueKinds.Number | ValueKinds.Text) { Words = ["infinity", "keep"], Form = TextForm.Limit }),
-        Duration("runtime_max"),
+            LimitForm.All,
+            ((string Name, int Resource, TextForm Form) limit) => new KeySchema(limit.Name, ValueKinds.Number | ValueKinds.Text) { Words = ["infinity", "keep"], Form = limit.Form }),
+        Duration("runtime_max").Later(),
         new("oom_score_adjust", ValueKinds.Number) { Least = 0, Most = 1000 },
         Text("cpu_affinity", TextForm.Processors),
         Reserved("cgroup"),

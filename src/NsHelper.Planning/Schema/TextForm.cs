@@ -75,6 +75,12 @@ internal enum TextForm
     /// <summary>A number, soft:hard, infinity or keep.</summary>
     Limit,
 
+    /// <summary>The same, with K, M, G or T.</summary>
+    SizeLimit,
+
+    /// <summary>The same, with s, min, h or d.</summary>
+    TimeLimit,
+
     /// <summary>Processors: numbers and ranges.</summary>
     Processors,
 }

@@ -14,7 +14,6 @@ internal static class TextForms
     private const string NameForm = "a-z, 0-9, _ and -, a letter or digit first, at most 63";
     private const string NetworkForm = "path:/run/netns/NAME";
     private const string UmaskForm = "three or four octal digits, as \"0022\"";
-    private const string LimitForm = "a number, or soft:hard, as \"1024:4096\"";
 
     /// <summary>Whether the text keeps the form; what it breaks is reported, with what would be right.</summary>
     /// <param name="name">The key, as messages name it.</param>
@@ -49,8 +48,9 @@ internal static class TextForms
             TextForm.Umask => Must(IsUmask(text.Value), null, $"accepted: caller, {UmaskForm}", key, text, diagnostics),
             TextForm.Capability => Must(Capabilities.Names.AsSpan().Contains(text.Value), "no capability", CapabilityHint(text.Value), key, text, diagnostics),
             TextForm.Duration => Must(Amounts.SecondsOf(text.Value) is not null, "no time span", Amounts.DurationForm, key, text, diagnostics),
-            TextForm.Limit => Must(IsLimit(text.Value), "no limit", $"accepted: infinity, keep, {LimitForm}", key, text, diagnostics),
-            TextForm.Processors => Must(IsProcessors(text.Value), "no list of processors", "accepted: numbers and ranges, as \"0-3,8\"", key, text, diagnostics),
+            TextForm.Limit or TextForm.SizeLimit or TextForm.TimeLimit =>
+                Must(LimitForm.Parse(form, 0, text.Value) is not null, "no limit", $"accepted: infinity, keep, {LimitForm.HintOf(form)}", key, text, diagnostics),
+            TextForm.Processors => Must(ProcessorSet.Parse(text.Value, default) is not null, "no list of processors", "accepted: numbers and ranges, as \"0-3,8\"", key, text, diagnostics),
             _ => false,
         };
     }
@@ -59,7 +59,7 @@ internal static class TextForms
     public static bool LooksLike(TextForm form, string text) => form switch
     {
         TextForm.NetworkPath => text.StartsWith("path:", StringComparison.Ordinal),
-        TextForm.Limit => text.Length > 0 && (char.IsAsciiDigit(text[0]) || text.Contains(':', StringComparison.Ordinal)),
+        TextForm.Limit or TextForm.SizeLimit or TextForm.TimeLimit => text.Length > 0 && (char.IsAsciiDigit(text[0]) || text.Contains(':', StringComparison.Ordinal)),
         TextForm.Umask => IsUmask(text),
         _ => true,
     };
@@ -68,7 +68,7 @@ internal static class TextForms
     public static string? Described(TextForm form) => form switch
     {
         TextForm.NetworkPath => NetworkForm,
-        TextForm.Limit => LimitForm,
+        TextForm.Limit or TextForm.SizeLimit or TextForm.TimeLimit => LimitForm.HintOf(form),
         TextForm.Umask => UmaskForm,
         _ => null,
     };
@@ -197,30 +197,6 @@ internal static class TextForms
     }
 
     private static bool IsUmask(string text) => text.Length is 3 or 4 && !text.AsSpan().ContainsAnyExceptInRange('0', '7') && (text.Length == 3 || text[0] == '0');
-
-    private static bool IsLimit(string text)
-    {
-        int colon = text.IndexOf(':', StringComparison.Ordinal);
-        return colon < 0 ? IsAmount(text) : IsAmount(text.AsSpan(..colon)) && IsAmount(text.AsSpan(colon + 1));
-    }
-
-    private static bool IsAmount(ReadOnlySpan<char> text) => text is "infinity" || TomlNumbers.Canonical(text) is not null;
-
-    private static bool IsProcessors(string text)
-    {
-        foreach (string part in text.Split(','))
-        {
-            int dash = part.IndexOf('-', StringComparison.Ordinal);
-            long? first = TomlNumbers.Canonical(dash < 0 ? part : part.AsSpan(..dash));
-            long? last = dash < 0 ? first : TomlNumbers.Canonical(part.AsSpan(dash + 1));
-            if (first is null || last is null || last < first || last > 8191)
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
 
     private static string NoName(string key) => key.StartsWith("extends", StringComparison.Ordinal) ? "no profile name" : $"no {key.Replace('.', ' ')}";
 

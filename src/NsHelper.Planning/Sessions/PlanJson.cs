@@ -46,6 +46,7 @@ internal static class PlanJson
         json.WriteEndArray();
         Write(json, plan.Launch);
         RestoreJson.Write(json, plan.Launch.Restore);
+        RestoreJson.WriteLimits(json, plan);
     });
 
     private static void Write(Utf8JsonWriter json, Caller caller)

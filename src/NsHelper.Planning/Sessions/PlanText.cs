@@ -23,6 +23,7 @@ internal static class PlanText
         Isolation(sheet, plan.Isolation);
         Steps(sheet, plan.Steps);
         Identity(sheet, plan.Credentials);
+        LimitText.Add(sheet, plan);
         Launch(sheet, plan.Launch);
         return sheet.ToString();
     }

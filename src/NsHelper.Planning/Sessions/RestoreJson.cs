@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using NsHelper.Planning.Identity;
+using NsHelper.Planning.Profiles;
 
 namespace NsHelper.Planning.Sessions;
 
@@ -14,25 +15,53 @@ internal static class RestoreJson
     {
         json.WriteStartObject("restored");
         json.WriteString("umask", PlanWords.Mode(state.Umask));
-        Limits(json, state.ChangedLimits);
+        json.WriteStartObject("limits");
+        foreach (ResourceLimit limit in state.ChangedLimits)
+        {
+            Limit(json, limit);
+        }
+
+        json.WriteEndObject();
         Signals(json, "blocked_signals", state.BlockedSignals);
         Signals(json, "ignored_signals", state.IgnoredSignals);
         Timers(json, state.Timers);
         json.WriteEndObject();
     }
 
-    private static void Limits(Utf8JsonWriter json, ImmutableArray<ResourceLimit> limits)
+    /// <summary>The fields about what the profile sets instead.</summary>
+    public static void WriteLimits(Utf8JsonWriter json, SessionPlan plan)
     {
         json.WriteStartObject("limits");
-        foreach (ResourceLimit limit in limits)
+        foreach (LimitSetting setting in plan.Launch.Limits)
         {
-            json.WriteStartArray(PlanWords.LimitName(limit.Resource));
-            Limit(json, limit.Soft);
-            Limit(json, limit.Hard);
-            json.WriteEndArray();
+            Limit(json, setting.Limit);
         }
 
         json.WriteEndObject();
+        json.WriteStartArray("raised_limits");
+        foreach (LimitSetting setting in plan.Credentials.RaisedLimits)
+        {
+            json.WriteStringValue(PlanWords.LimitName(setting.Limit.Resource));
+        }
+
+        json.WriteEndArray();
+        if (plan.OutOfMemoryScore is OutOfMemoryScore score)
+        {
+            json.WriteNumber("oom_score_adjust", score.Value);
+        }
+
+        if (plan.Launch.Processors is ProcessorSet processors)
+        {
+            json.WriteString("cpu_affinity", processors.Text);
+        }
+    }
+
+    private static void Limit(Utf8JsonWriter json, ResourceLimit limit)
+    {
+        json.WriteStartArray(PlanWords.LimitName(limit.Resource));
+        Limit(json, limit.Soft);
+        Limit(json, limit.Hard);
+        json.WriteEndArray();
     }
 
     private static void Limit(Utf8JsonWriter json, ulong value)

@@ -26,6 +26,9 @@ internal sealed record SessionPlan
 
     /// <summary>In the order in which they are done.</summary>
     public required ImmutableArray<SetupStep> Steps { get; init; }
+
+    /// <summary>Of the whole session, written before anything else; null leaves the caller's.</summary>
+    public OutOfMemoryScore? OutOfMemoryScore { get; init; }
     public required Credentials Credentials { get; init; }
     public required Launch Launch { get; init; }
 }
@@ -105,6 +108,9 @@ internal sealed record Credentials
 
     /// <summary>The bounding set is emptied from 0 to this capability, the kernel's last.</summary>
     public required int LastCapability { get; init; }
+
+    /// <summary>Those of <see cref="Launch.Limits"/> whose hard limit is above the caller's, which takes a privilege.</summary>
+    public ImmutableArray<LimitSetting> RaisedLimits { get; init; } = [];
 }
 
 /// <summary>The command, and the surroundings it starts in.</summary>
@@ -117,6 +123,12 @@ internal sealed record Launch
     public required ImmutableArray<ByteString> Environment { get; init; }
     public required RequestedCommand Command { get; init; }
 
-    /// <summary>umask, limits, signals and timers as the caller had them.</summary>
+    /// <summary>The limits that the profile sets.</summary>
+    public ImmutableArray<LimitSetting> Limits { get; init; } = [];
+
+    /// <summary>Null for the caller's.</summary>
+    public ProcessorSet? Processors { get; init; }
+
+    /// <summary>Limits, signals and timers as the caller had them, but for the limits that the profile sets; the umask too, unless the profile has one.</summary>
     public required CallerState Restore { get; init; }
 }

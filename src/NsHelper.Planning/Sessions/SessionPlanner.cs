@@ -192,19 +192,27 @@ internal static class SessionPlanner
             Backings = outline.Backings,
             Isolation = outline.Isolation,
             Steps = NamespaceSteps(profile.Namespaces).AddRange(outline.Mounts),
+            OutOfMemoryScore = profile.Limits.OutOfMemoryScore,
             Credentials = new Credentials
             {
                 UserId = grant.Caller.UserId,
                 GroupId = grant.Caller.GroupId,
                 SupplementaryGroups = grant.Caller.SupplementaryGroups,
                 LastCapability = request.LastCapability,
+                RaisedLimits = profile.Limits.Limits.RemoveAll(setting => setting.Limit.Hard <= state.HardLimits[setting.Limit.Resource]),
             },
             Launch = new Launch
             {
                 WorkingDirectories = WorkingDirectories.Of(profile, specifiers, state, request),
                 Environment = EnvironmentPlanner.Plan(profile, grant.Caller, specifiers, grant.Parameters, state, request),
                 Command = grant.Command,
-                Restore = state,
+                Limits = profile.Limits.Limits,
+                Processors = profile.Limits.Processors,
+                Restore = state with
+                {
+                    Umask = profile.Identity.Umask ?? state.Umask,
+                    ChangedLimits = state.ChangedLimits.RemoveAll(limit => profile.Limits.Sets(limit.Resource)),
+                },
             },
         };
     }

@@ -20,6 +20,7 @@ public sealed class NativeConstantsTests
             #include <fcntl.h>
             #include <linux/capability.h>
             #include <linux/mount.h>
+            #include <linux/magic.h>
             #include <linux/stat.h>
             #include <net/if.h>
             #include <sched.h>

@@ -59,6 +59,7 @@ internal static class PlanCases
         WorkingDirectory = ByteString.FromText("/home/alice/work"),
         Umask = 0x12,
         ChangedLimits = [new ResourceLimit(4, 1024, ulong.MaxValue)],
+        HardLimits = [.. Enumerable.Range(0, 16).Select(resource => resource == 7 ? 4096 : ulong.MaxValue)], // nofile
         BlockedSignals = 0,
         IgnoredSignals = 1UL << 12,
         Timers = [default, default, default],

@@ -16,7 +16,6 @@ public sealed class ProfileManualTests
         ("namespaces.network", "\"path:/run/netns/blue\""),
         ("identity.supplementary_groups", "[]"),
         ("identity.no_new_privileges", "false"),
-        ("identity.umask", "\"0022\""),
         ("capabilities.bounding", "[\"CAP_NET_RAW\"]"),
         ("capabilities.ambient", "[\"CAP_NET_RAW\"]"),
     ];

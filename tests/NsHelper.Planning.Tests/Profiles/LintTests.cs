@@ -95,9 +95,9 @@ public sealed class LintTests
     [Fact]
     public void What_this_version_does_not_do_is_said_with_what_follows()
     {
-        Diagnostic warning = Assert.Single(Reading.Checked(Reading.Minimal + "[limits]\nnofile = 5\n"), warning => warning.Location.Line == 4);
+        Diagnostic warning = Assert.Single(Reading.Checked(Reading.Minimal + "[log]\nargs = \"full\"\n"), warning => warning.Location.Line == 4);
         Assert.Equal(
-            ("limits is not available in this version; no session of this profile starts", "unavailable", Severity.Warning),
+            ("log is not available in this version; no session of this profile starts", "unavailable", Severity.Warning),
             (warning.Message, warning.Rule, warning.Severity));
     }
 

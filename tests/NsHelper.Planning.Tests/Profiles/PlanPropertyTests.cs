@@ -73,6 +73,7 @@ public sealed class PlanPropertyTests
         WorkingDirectory = null,
         Umask = 0x12,
         ChangedLimits = [],
+        HardLimits = [.. Enumerable.Repeat(ulong.MaxValue, 16)],
         BlockedSignals = 0,
         IgnoredSignals = 0,
         Timers = [],

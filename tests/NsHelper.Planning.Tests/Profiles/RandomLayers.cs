@@ -79,6 +79,8 @@ internal static class RandomLayers
         TextForm.Capability => ["CAP_CHOWN", "CAP_KILL"],
         TextForm.Duration => ["30s", "8h"],
         TextForm.Limit => ["1024", "1:2"],
+        TextForm.SizeLimit => ["64M", "1K:2M"],
+        TextForm.TimeLimit => ["30s", "1min:infinity"],
         TextForm.Processors => ["0-3,8"],
         _ => throw new InvalidOperationException($"{form} has no sample"),
     };

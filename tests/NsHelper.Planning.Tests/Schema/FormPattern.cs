@@ -53,6 +53,7 @@ internal sealed record FormPattern(string Pattern)
         ("[[mount]]\ntarget = \"/x\"\ninodes = 0x10\n", "editors see the value of a number, not how it is written"),
         ("[[mount]]\ntarget = \"/x\"\ninodes = 64.0\n", "a number without a fraction is an integer in JSON"),
         ("description = 2026-01-01\n", "JSON has no dates, editors make strings of them"),
+        ("[limits]\nnofile = \"2:1\"\n", "an expression cannot compare two numbers"),
         ("[limits]\ncpu_affinity = \"3-1\"\n", "an expression cannot compare two numbers"),
         ($"[[command]]\npath = \"/{new string('é', 2100)}\"\n", "lengths are counted in characters, those of paths in bytes"),
     ];
@@ -79,16 +80,24 @@ internal sealed record FormPattern(string Pattern)
         TextForm.Variable => new(Variable),
         TextForm.SetVariable => new(Variable) { Not = $"^{OneOf(EnvironmentPlanner.AlwaysSet)}$" },
         TextForm.VariablePattern => new($@"{Variable}\*?") { Not = NeverPassed },
-        TextForm.Size => new($"(?:{UpTo(MostBytes)}|{UpTo(MostBytes >> 10)}K|{UpTo(MostBytes >> 20)}M|{UpTo(MostBytes >> 30)}G|{UpTo(MostBytes >> 40)}T)"),
-        TextForm.Duration => new($"(?:{UpTo(MostSeconds)}s?|{UpTo(MostSeconds / 60)}min|{UpTo(MostSeconds / 3600)}h|{UpTo(MostSeconds / 86400)}d)"),
+        TextForm.Size => new($"(?:{UpTo(MostBytes)}|{SizeWithUnit})"),
+        TextForm.Duration => new($"(?:{UpTo(MostSeconds)}|{TimeWithUnit})"),
         TextForm.Mode => new("[01]?[0-7]{3}"),
         TextForm.SharedMode => new("[0-3]?[0-7]{3}"),
         TextForm.Umask => new("0?[0-7]{3}"),
         TextForm.Capability => new("") { Words = Capabilities.Names },
-        TextForm.Limit => new($"{Amount}(?::{Amount})?"),
+        TextForm.Limit => Limit(Amount),
+        TextForm.SizeLimit => Limit($"(?:{Amount}|{SizeWithUnit})"),
+        TextForm.TimeLimit => Limit($"(?:{Amount}|{TimeWithUnit})"),
         TextForm.Processors => new($"{Processor}(?:-{Processor})?(?:,{Processor}(?:-{Processor})?)*"),
         _ => throw new InvalidOperationException($"no pattern is known for {form}"),
     };
+
+    private static string SizeWithUnit => $"{UpTo(MostBytes >> 10)}K|{UpTo(MostBytes >> 20)}M|{UpTo(MostBytes >> 30)}G|{UpTo(MostBytes >> 40)}T";
+
+    private static string TimeWithUnit => $"{UpTo(MostSeconds)}s|{UpTo(MostSeconds / 60)}min|{UpTo(MostSeconds / 3600)}h|{UpTo(MostSeconds / 86400)}d";
+
+    private static FormPattern Limit(string amount) => new($"{amount}(?::{amount})?");
 
     /// <summary>An id, or a name that is not all digits.</summary>
     private static string PrincipalName => $"(?:#(?:0|{UpTo(4_294_967_294)})|{NameStart}{NameText}|[0-9]+{NameNonDigit}{NameText})";

@@ -65,7 +65,7 @@ public sealed class SiteDefaultsTests
 
     [Fact]
     public void What_this_version_does_not_do_starts_no_session_here_either() =>
-        Assert.Equal(("limits is not available in this version", "0:1"), PlaceOf(Assert.Single(SiteTables.Under(SiteTables.Of("[defaults.limits]\nnofile = 5\n"), SiteTables.Profile).Unavailable)));
+        Assert.Equal(("log is not available in this version", "0:1"), PlaceOf(Assert.Single(SiteTables.Under(SiteTables.Of("[defaults.log]\nargs = \"full\"\n"), SiteTables.Profile).Unavailable)));
 
     /// <summary>Each reading starts afresh: what one profile has read of the defaults is not read for the next.</summary>
     [Fact]

@@ -23,6 +23,7 @@ internal static class HandMadePlan
         WorkingDirectory = Bytes("/home/alice"),
         Umask = 0x12,
         ChangedLimits = [new ResourceLimit(0, ulong.MaxValue, ulong.MaxValue), new ResourceLimit(1, 4096, 8192)],
+        HardLimits = [.. Enumerable.Repeat(ulong.MaxValue, 16)],
         BlockedSignals = 0,
         IgnoredSignals = 1UL << 12,
         Timers = [default, new IntervalTimer(1, 2, 3, 4)],

@@ -117,6 +117,7 @@ public sealed class InheritedDescriptorTests : SystemTest
         Assert.Equal(direct.Text("SigIgn"), inside.Text("SigIgn"));
         Assert.Equal(direct.Number("nice"), inside.Number("nice"));
         Assert.Equal(direct.Number("oomScoreAdjust"), inside.Number("oomScoreAdjust"));
+        Assert.Equal(direct.Numbers("affinity"), inside.Numbers("affinity"));
         Assert.Equal(direct.Number("dumpable"), inside.Number("dumpable"));
         Assert.Equal(direct.Limits, inside.Limits);
         Assert.Equal(direct.Timers, inside.Timers);
