@@ -4,6 +4,7 @@ using NsHelper.Linux.Execution;
 using NsHelper.Linux.Files;
 using NsHelper.Linux.Native;
 using NsHelper.Linux.Process;
+using NsHelper.Linux.Supervisors;
 using NsHelper.Planning;
 using NsHelper.Planning.Identity;
 using NsHelper.Planning.Invocations;
@@ -78,6 +79,22 @@ internal static class Report
         return true;
     }
 
+    /// <summary>A session that its monitor has seen end; what failed in another process is told by that.</summary>
+    public static int End(MonitorEnd end, SessionPlan plan)
+    {
+        if (end.RanOut)
+        {
+            StandardStreams.WriteError($"{Program}session of {plan.Profile} ended: its runtime_max of {plan.Supervision?.RuntimeMax} s is over\n");
+        }
+        else if (!end.IsReady && end.Status != ExitStatus.NotStarted)
+        {
+            Refusal("run", plan.Profile.Text, "the process that sets the session up was killed", null);
+            return ExitStatus.NotStarted;
+        }
+
+        return end.Status;
+    }
+
     /// <summary>What step failed, on what, why, and what the cause is likely to be.</summary>
     public static int Fault(ExecutionFault fault, SessionPlan plan)
     {
@@ -117,6 +134,8 @@ internal static class Report
             SetupStage.Limits => $"set {subject}",
             SetupStage.Shares => $"prepare the {BackingAt(fault.Subject, plan)} at {subject}",
             SetupStage.Devices => $"take the device {subject}",
+            SetupStage.Processes => $"start {subject}",
+            SetupStage.Terminal => $"open a terminal of the session ({subject})",
             SetupStage.Sources => $"take the source {subject}",
             SetupStage.Lowers => $"take the lower directory {subject}",
             SetupStage.Layers => $"prepare the layers in {subject}",
@@ -163,8 +182,10 @@ internal static class Report
     {
         const int crossDevice = 18;
         const int notImplemented = 38;
+        const int interrupted = 4;
         return fault.Errno switch
         {
+            interrupted => $"it took longer than {PlanLowering.Deadline} seconds",
             0 => "the kernel's answer is not what was asked for",
             crossDevice when fault.Stage == SetupStage.Sources => "a link leads out of the directory that the profile allows",
             notImplemented => "not in this kernel, or filtered; nshelper needs Linux 5.12 or newer",

@@ -58,6 +58,8 @@ internal static unsafe class CallsText
         SetupStage.Overlays => "overlays",
         SetupStage.Mounts => "mounts",
         SetupStage.Links => "links",
+        SetupStage.Processes => "processes",
+        SetupStage.Terminal => "terminal",
         SetupStage.Credentials => "credentials",
         SetupStage.Directory => "directory",
         SetupStage.Surroundings => "surroundings",
@@ -86,6 +88,9 @@ internal static unsafe class CallsText
         {
             case ArgumentKind.Slot:
                 AppendSlot(text.Append('<'), plan, (int)value);
+                break;
+            case ArgumentKind.SlotAddress:
+                AppendSlot(text.Append("&<"), plan, (int)value);
                 break;
             case ArgumentKind.Text:
                 // Safe: the plan's strings end in NUL and live as long as the plan.
@@ -136,7 +141,7 @@ internal static unsafe class CallsText
     {
         switch (instruction->Expectation)
         {
-            case Expectation.Descriptor:
+            case Expectation.Descriptor or Expectation.Number:
                 AppendSlot(text.Append(" = <"), plan, instruction->ResultSlot);
                 break;
             case Expectation.Result:

@@ -13,7 +13,8 @@ namespace NsHelper.Linux.Execution;
 /// The way up and the way down. Up: named capabilities become effective, never the effective uid, and file access stays the caller's.
 /// Down: everything closed, every capability set emptied, every id the caller's, and each of these read back.
 /// </summary>
-internal sealed unsafe class CredentialLowering(InstructionBuilder builder)
+/// <param name="kept">Descriptors of the caller's own that stay open; -1 is none.</param>
+internal sealed unsafe class CredentialLowering(InstructionBuilder builder, int[] kept)
 {
     private const int CapabilityHeaderSize = 8;
     private const int CapabilityDataSize = 24;
@@ -157,8 +158,34 @@ internal sealed unsafe class CredentialLowering(InstructionBuilder builder)
 
     private static ulong LimitsOnly(Credentials credentials) => credentials.RaisedLimits.IsEmpty ? 0 : 1UL << CAP_SYS_RESOURCE;
 
+    /// <summary>For the monitor, which lives on: as <see cref="Abandon"/>, and what it gave up is read back.</summary>
+    public void StandAside(Credentials credentials)
+    {
+        Abandon(credentials);
+        VerifyIds(SystemCall.GetResUid, credentials.UserId.Value);
+        VerifyIds(SystemCall.GetResGid, credentials.GroupId.Value);
+        VerifyFileIds(credentials.UserId, credentials.GroupId);
+        VerifyCapabilities(0);
+        VerifyNoWayBack(credentials);
+    }
+
     // First: never all ids the caller's while a privileged descriptor is open.
-    private void CloseEverything() => builder.Add(SystemCall.CloseRange, [3, uint.MaxValue, 0]);
+    private void CloseEverything()
+    {
+        Array.Sort(kept);
+        int first = 3;
+        foreach (int descriptor in kept)
+        {
+            if (descriptor > first)
+            {
+                builder.Add(SystemCall.CloseRange, [first, descriptor - 1, 0]);
+            }
+
+            first = Math.Max(first, descriptor + 1);
+        }
+
+        builder.Add(SystemCall.CloseRange, [first, uint.MaxValue, 0]);
+    }
 
     // Changing ids resets this flag to fs.suid_dumpable: until execve nobody may look into this process.
     private void ForbidDump() => builder.Add(SystemCall.Prctl, [PR_SET_DUMPABLE, 0, 0, 0, 0]);
@@ -188,17 +215,27 @@ internal sealed unsafe class CredentialLowering(InstructionBuilder builder)
         VerifyFileIds(credentials.UserId, credentials.GroupId);
         VerifyGroups(credentials.SupplementaryGroups);
 
-        byte* data = Sentinel(CapabilityDataSize);
-        builder.Add(SystemCall.Capget, [CapabilityHeader(), data]);
-        Compare(data, builder.Memory.Allocate(CapabilityDataSize), CapabilityDataSize);
+        VerifyCapabilities(0);
         builder.Add(SystemCall.Prctl, [PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0]);
         builder.Expect(Expectation.Result, 1);
         builder.Add(SystemCall.Prctl, [PR_GET_DUMPABLE, 0, 0, 0, 0]);
         builder.Expect(Expectation.Result, 0);
+        VerifyNoWayBack(credentials);
+    }
+
+    private void VerifyCapabilities(ulong permitted)
+    {
+        byte* data = Sentinel(CapabilityDataSize);
+        builder.Add(SystemCall.Capget, [CapabilityHeader(), data]);
+        Compare(data, CapabilityData(permitted, permitted), CapabilityDataSize);
+    }
+
+    private void VerifyNoWayBack(Credentials credentials)
+    {
         if (!credentials.UserId.IsRoot)
         {
             builder.Add(SystemCall.SetResUid, [uint.MaxValue, 0, uint.MaxValue]);
-        builder.Expect(Expectation.Failure, EPERM);
+            builder.Expect(Expectation.Failure, EPERM);
         }
     }
 

@@ -52,6 +52,9 @@ internal enum Expectation : byte
     /// <summary>A descriptor above the standard ones, kept in the result slot.</summary>
     Descriptor,
 
+    /// <summary>A number above 0, kept in the result slot.</summary>
+    Number,
+
     /// <summary>Exactly this return value.</summary>
     Result,
 

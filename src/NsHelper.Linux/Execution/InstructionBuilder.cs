@@ -58,6 +58,20 @@ internal sealed unsafe class InstructionBuilder(int capacity, UnmanagedMemory me
         return slot;
     }
 
+    /// <summary>
+    /// From here on a child does what follows. The parent has done its part of the plan; what it is from then on is not the plan's to say.
+    /// </summary>
+    public void Fork() => Add(SystemCall.Fork, []);
+
+    /// <summary>A result that is no descriptor, for later arguments.</summary>
+    public Slot AddNumber(SystemCall call, string name, ReadOnlySpan<Argument> arguments)
+    {
+        Slot slot = NewSlot(name);
+        Add(call, arguments);
+        Expect(Expectation.Number).ResultSlot = slot.Index;
+        return slot;
+    }
+
     public ref Instruction Last => ref CollectionsMarshal.AsSpan(instructions)[^1];
 
     /// <summary>What must be true after the last instruction besides that it did not fail.</summary>
@@ -76,7 +90,8 @@ internal sealed unsafe class InstructionBuilder(int capacity, UnmanagedMemory me
         Last.ForeseenErrno = errno;
     }
 
-    public LoweredPlan Build(InstructionBuilder abandon)
+    /// <param name="standAside">What the parent of the first fork does, then the plan is not its any more.</param>
+    public LoweredPlan Build(InstructionBuilder abandon, InstructionBuilder standAside)
     {
         int* slots = (int*)Memory.Allocate(Math.Max(1, slotNames.Count) * sizeof(int));
         new Span<int>(slots, slotNames.Count).Fill(-1);
@@ -86,6 +101,8 @@ internal sealed unsafe class InstructionBuilder(int capacity, UnmanagedMemory me
             Count = instructions.Count,
             Abandon = Copy(abandon.instructions),
             AbandonCount = abandon.instructions.Count,
+            StandAside = Copy(standAside.instructions),
+            StandAsideCount = standAside.instructions.Count,
             Slots = slots,
             SlotNames = [.. slotNames],
             Origins = [.. origins],
@@ -114,6 +131,9 @@ internal readonly unsafe record struct Argument(long Value, ArgumentKind Kind)
 
     public static implicit operator Argument(byte* address) => new((long)address, ArgumentKind.Memory);
 
+    /// <summary>The address of the int in a slot.</summary>
+    public static Argument AddressOf(Slot slot) => new(slot.Index, ArgumentKind.SlotAddress);
+
     /// <summary>A C string in the plan's memory.</summary>
     public static Argument Text(byte* address) => new((long)address, ArgumentKind.Text);
 
@@ -125,6 +145,7 @@ internal enum ArgumentKind : byte
 {
     Number,
     Slot,
+    SlotAddress,
     Text,
     Numbers,
 

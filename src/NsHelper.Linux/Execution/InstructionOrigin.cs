@@ -10,6 +10,8 @@ internal enum SetupStage
 {
     Raise,
     Limits,
+    Processes,
+    Terminal,
     Shares,
     Sources,
     Devices,

@@ -15,6 +15,10 @@ internal sealed unsafe class LoweredPlan
     public required Instruction* Abandon { get; init; }
     public required int AbandonCount { get; init; }
 
+    /// <summary>What the parent of the first fork does: as Abandon, but its end of the channel stays open.</summary>
+    public required Instruction* StandAside { get; init; }
+    public required int StandAsideCount { get; init; }
+
     /// <summary>Descriptors by slot; -1 is empty.</summary>
     public required int* Slots { get; init; }
     public required ImmutableArray<string> SlotNames { get; init; }

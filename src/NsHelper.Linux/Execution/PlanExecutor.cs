@@ -12,32 +12,78 @@ internal static unsafe class PlanExecutor
 {
     private const int FailedStart = 125;
 
-    /// <summary>Runs the plan. Returns only when it failed; by then the process is the caller for good and holds no descriptor but 0, 1 and 2.</summary>
-    public static ExecutionFault Run(LoweredPlan plan, ParkedPrivileges privileges)
+    /// <summary>
+    /// Runs the plan. Returns in every process that does not become the command, as the caller for good: in one whose part failed, without a
+    /// descriptor but 0, 1 and 2; in the parent of a fork, with the child.
+    /// </summary>
+    public static ExecutionEnd Run(LoweredPlan plan, ParkedPrivileges privileges)
     {
         privileges.Consume();
-        int failed = Execute(plan.Instructions, plan.Count, plan.Slots, out int errno);
-        if (Execute(plan.Abandon, plan.AbandonCount, plan.Slots, out _) != plan.AbandonCount)
+        int end = Execute(plan.Instructions, plan.Count, plan.Slots, hasDeadline: true, out int errno, out int child);
+        bool isMonitor = child > 0 && IsFirstFork(plan, end);
+        if (child > 0 && !isMonitor)
+        {
+            // The second fork comes after the drop: there is nothing left to give up.
+            return new ExecutionEnd.IsInit(child);
+        }
+
+        Instruction* down = isMonitor ? plan.StandAside : plan.Abandon;
+        int count = isMonitor ? plan.StandAsideCount : plan.AbandonCount;
+        if (Execute(down, count, plan.Slots, hasDeadline: false, out _, out _) != count)
         {
             // Not even the way down worked: no message is worth another instruction with privilege.
             _exit(FailedStart);
         }
 
         // A plan ends in execve, so coming to its end means that a call claimed to have succeeded and did not.
-        return plan.FaultAt(Math.Min(failed, plan.Count - 1), errno);
+        return isMonitor ? new ExecutionEnd.IsMonitor(child) : new ExecutionEnd.Failed(plan.FaultAt(Math.Min(end, plan.Count - 1), errno));
     }
 
-    /// <summary>The index of the instruction that failed, or <paramref name="count"/> when all were done.</summary>
-    internal static int Execute(Instruction* instructions, int count, int* slots, out int errno)
+    private static bool IsFirstFork(LoweredPlan plan, int index)
+    {
+        for (int i = 0; i < index; i++)
+        {
+            if (plan.Instructions[i].Number == SystemCalls.ForkNumber)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>The index of the instruction that failed, or of the fork whose parent this is, or <paramref name="count"/> when all were done.</summary>
+    /// <param name="hasDeadline">When that is over, no further instruction is done; what gives up privileges has none.</param>
+    /// <param name="child">The process of that fork; else 0.</param>
+    internal static int Execute(Instruction* instructions, int count, int* slots, bool hasDeadline, out int errno, out int child)
     {
         bool deniedBefore = false;
         errno = 0;
+        child = 0;
         for (int i = 0; i < count; i++)
         {
             Instruction* instruction = instructions + i;
             if (instruction->OnlyWithSlot != Instruction.NoSlot && slots[instruction->OnlyWithSlot] < 0)
             {
                 continue;
+            }
+
+            if (hasDeadline && Deadline.IsOver)
+            {
+                errno = EINTR_;
+                return i;
+            }
+
+            if (instruction->Number == SystemCalls.ForkNumber)
+            {
+                child = fork();
+                errno = child < 0 ? Marshal.GetLastPInvokeError() : 0;
+                if (child == 0)
+                {
+                    continue;
+                }
+
+                return i;
             }
 
             long result = Call(instruction, slots);
@@ -56,6 +102,7 @@ internal static unsafe class PlanExecutor
 
     // Constants, where Tmds.LibC has properties: a pattern needs them.
     private const int ENOENT_ = 2;
+    private const int EINTR_ = 4;
     private const int EACCES_ = 13;
     private const int ENOTDIR_ = 20;
 
@@ -67,7 +114,12 @@ internal static unsafe class PlanExecutor
         for (int i = 0; i < 6; i++)
         {
             long argument = instruction->Arguments[i];
-            values[i] = instruction->Kinds[i] == (byte)ArgumentKind.Slot ? slots[argument] : argument;
+            values[i] = instruction->Kinds[i] switch
+            {
+                (byte)ArgumentKind.Slot => slots[argument],
+                (byte)ArgumentKind.SlotAddress => (long)(slots + argument),
+                _ => argument,
+            };
         }
 
         void** a = (void**)values;
@@ -89,6 +141,9 @@ internal static unsafe class PlanExecutor
 
                 slots[instruction->ResultSlot] = (int)result;
                 return true;
+            case Expectation.Number:
+                slots[instruction->ResultSlot] = (int)result;
+                return result > 0;
             case Expectation.Result:
                 return result == instruction->Expected;
             case Expectation.AtMost:

@@ -15,31 +15,36 @@ namespace NsHelper.Linux.Execution;
 /// </summary>
 internal static unsafe class PlanLowering
 {
-    /// <summary>A start that waits longer than this for a file system or another start is ended by SIGALRM. Seconds.</summary>
-    private const int Deadline = 10;
+    /// <summary>A start that waits longer than this for a file system or another start is interrupted by SIGALRM, from then on every second. Seconds.</summary>
+    public const int Deadline = 10;
 
     /// <summary>Room for the instructions of a plan: without mounts, and for each; a longer one grows.</summary>
     private const int LengthWithoutMounts = 120;
     private const int LengthOfMount = 12;
-    private const int AbandonLength = 8;
+    private const int AbandonLength = 24;
 
-    private const int ItimervalSize = 32;
+    public const int ItimervalSize = 32;
     private const int UtsnameFieldSize = 65;
     private const int UtsnameSize = 6 * UtsnameFieldSize;
     private const int IfreqSize = 40;
     private const int IfreqFlagsOffset = 16;
 
-    public static LoweredPlan Lower(SessionPlan plan)
+    /// <param name="descriptors">Of a plan with supervision.</param>
+    public static LoweredPlan Lower(SessionPlan plan, SupervisionDescriptors? descriptors)
     {
         var memory = new UnmanagedMemory();
         var builder = new InstructionBuilder(LengthWithoutMounts + (plan.Steps.Length * LengthOfMount), memory);
         var calls = new CallBuilder(builder);
-        var credentials = new CredentialLowering(builder);
+        var credentials = new CredentialLowering(builder, SupervisionLowering.KeptByInit(descriptors));
+        SupervisionLowering? processes = plan.Supervision is { } supervision && descriptors is { } known
+            ? new SupervisionLowering(calls, plan, supervision, known) : null;
 
         builder.About(SetupStage.Raise, "privileges", null);
         credentials.Raise(plan);
+        processes?.ForkInit();
         ArmDeadline(builder);
         new LimitLowering(calls).WriteScore(plan, credentials);
+        processes?.OpenTerminal(inSession: false);
         var shares = new ShareLowering(calls, credentials, plan);
         shares.EnsureBackings();
         var overlays = new OverlayLowering(calls, credentials, plan);
@@ -53,12 +58,20 @@ internal static unsafe class PlanLowering
         PrepareNamespaces(builder, plan.Steps);
         mounts.AttachAll();
         root.Finish();
+        processes?.OpenTerminal(inSession: true);
         credentials.Drop(plan.Credentials);
+        processes?.ForkCommand();
         new LaunchLowering(calls).Lower(plan.Launch);
 
         var abandon = new InstructionBuilder(AbandonLength, memory);
-        new CredentialLowering(abandon).Abandon(plan.Credentials);
-        return builder.Build(abandon);
+        new CredentialLowering(abandon, []).Abandon(plan.Credentials);
+        var standAside = new InstructionBuilder(AbandonLength, memory);
+        if (descriptors is { } monitors)
+        {
+            new CredentialLowering(standAside, [monitors.Monitor]).StandAside(plan.Credentials);
+        }
+
+        return builder.Build(abandon, standAside);
     }
 
     /// <summary>MS_* of mount_setattr(2); 0 leaves the propagation as it is.</summary>
@@ -79,6 +92,7 @@ internal static unsafe class PlanLowering
     private static void ArmDeadline(InstructionBuilder builder)
     {
         byte* timer = builder.Memory.Allocate(ItimervalSize);
+        *timer = 1; // and again: an interruption between two calls would be none
         BinaryPrimitives.WriteInt64LittleEndian(new Span<byte>(timer + 16, 8), Deadline);
         builder.Add(SystemCall.SetItimer, [ITIMER_REAL, Argument.Numbers(timer), 0]);
     }
@@ -89,7 +103,7 @@ internal static unsafe class PlanLowering
         byte* before = calls.StatxPath("/", STATX_MNT_ID, 0xa5);
 
         // The kernel refuses this flag unless the process has one thread: another one would stay behind, privileged.
-        builder.Add(SystemCall.Unshare, [(int)isolation.Unshare | OneThreadOnly]);
+        builder.Add(SystemCall.Unshare, [(int)(isolation.Unshare & ~SupervisionLowering.BeginWithChild) | OneThreadOnly]);
 
         // A filter that only claims success would leave every later mount on the host: a copied tree has ids of its own.
         byte* after = calls.StatxPath("/", STATX_MNT_ID, 0xa5);

@@ -52,12 +52,21 @@ internal enum SystemCall
     SetItimer,
     SigAction,
     SigProcMask,
+    Fork,
+    GetPid,
+    SetSid,
+    SetPgid,
+    Dup3,
+    SendMsg,
     Execve,
 }
 
 /// <summary>Names and numbers of the system calls.</summary>
 internal static class SystemCalls
 {
+    /// <summary>Of fork(3), which is the C library's: what it keeps of threads and locks must be right in the child.</summary>
+    public const short ForkNumber = -1;
+
     private static readonly (string Name, short X64, short Arm64)[] Table =
     [
         ("openat2", 437, 437), ("close", 3, 57), ("close_range", 436, 436), ("statx", 332, 291), ("fstatfs", 138, 44), ("statfs", 137, 43), ("mkdirat", 258, 34),
@@ -68,6 +77,7 @@ internal static class SystemCalls
         ("setresgid", 119, 149), ("getresuid", 118, 148), ("getresgid", 120, 150), ("getgroups", 115, 158), ("umask", 95, 166),
         ("fchdir", 81, 50), ("pivot_root", 155, 41), ("prlimit64", 302, 261), ("sched_setaffinity", 203, 122), ("sched_getaffinity", 204, 123),
         ("write", 1, 64), ("pread64", 17, 67), ("setitimer", 38, 103), ("rt_sigaction", 13, 134), ("rt_sigprocmask", 14, 135),
+        ("fork", ForkNumber, ForkNumber), ("getpid", 39, 172), ("setsid", 112, 157), ("setpgid", 109, 154), ("dup3", 292, 24), ("sendmsg", 46, 211),
         ("execve", 59, 221),
     ];
 

@@ -11,6 +11,7 @@ internal static unsafe partial class Libc
     private const string LibraryName = "libc";
 
     // sys/prctl.h
+    public const int PR_SET_PDEATHSIG = 1;
     public const int PR_GET_DUMPABLE = 3;
     public const int PR_SET_DUMPABLE = 4;
     public const int PR_CAPBSET_READ = 23;
@@ -22,6 +23,16 @@ internal static unsafe partial class Libc
 
     // elf.h
     public const ulong AT_SECURE = 23;
+
+    // time.h
+    public const int CLOCK_BOOTTIME = 7;
+
+    // sys/wait.h
+    public const int WNOHANG = 1;
+    public const int WUNTRACED = 2;
+
+    // signal.h: sigset_t, bytes
+    private const int SignalSetSize = 128;
 
     // sys/resource.h
     public const int RLIMIT_CPU = 0;
@@ -89,6 +100,44 @@ internal static unsafe partial class Libc
     [LibraryImport(LibraryName, SetLastError = true)]
     public static partial nint fgetxattr(int fd, byte* name, byte* value, nuint size);
 
+    /// <summary>waitpid(2). The child, 0 when none has changed (WNOHANG), -1 without one.</summary>
+    [LibraryImport(LibraryName, SetLastError = true)]
+    public static partial int waitpid(int pid, out int status, int options);
+
+    /// <summary>clock_gettime(2).</summary>
+    [LibraryImport(LibraryName, SetLastError = true)]
+    public static partial int clock_gettime(int clock, out Tmds.Linux.timespec now);
+
+    /// <summary>sigaction(2).</summary>
+    [LibraryImport(LibraryName, SetLastError = true)]
+    public static partial int sigaction(int signal, sigaction_t* action, sigaction_t* before);
+
+    /// <summary>sigtimedwait(3) of every signal. The signal; -1 and EAGAIN after the time, which is without end when null.</summary>
+    public static int WaitForAnySignal(void* info, Tmds.Linux.timespec* time)
+    {
+        byte* all = stackalloc byte[SignalSetSize];
+        new Span<byte>(all, SignalSetSize).Fill(byte.MaxValue);
+        return sigtimedwait(all, info, time);
+    }
+
+    /// <summary>signalfd(2) of every signal.</summary>
+    public static int SignalDescriptor()
+    {
+        byte* all = stackalloc byte[SignalSetSize];
+        new Span<byte>(all, SignalSetSize).Fill(byte.MaxValue);
+        return signalfd(-1, all, Tmds.Linux.LibC.O_CLOEXEC | Tmds.Linux.LibC.O_NONBLOCK);
+    }
+
+    [LibraryImport(LibraryName, SetLastError = true)]
+    private static partial int sigtimedwait(byte* set, void* info, Tmds.Linux.timespec* time);
+
+    [LibraryImport(LibraryName, SetLastError = true)]
+    private static partial int signalfd(int descriptor, byte* mask, int flags);
+
+    /// <summary>cfmakeraw(3).</summary>
+    [LibraryImport(LibraryName)]
+    public static partial void cfmakeraw(Tmds.Linux.termios* settings);
+
     /// <summary>The environment block of the process, which the C library got from the kernel.</summary>
     [LibraryImport("libSystem.Native", EntryPoint = "SystemNative_GetEnviron")]
     public static partial byte** GetEnviron();
@@ -132,6 +181,14 @@ internal static unsafe partial class Libc
         public byte* gr_passwd;
         public uint gr_gid;
         public byte** gr_mem;
+    }
+
+    /// <summary>struct sigaction of the C library; its last member is the library's own.</summary>
+    [StructLayout(LayoutKind.Explicit, Size = 152)]
+    public struct sigaction_t
+    {
+        [FieldOffset(0)]
+        public delegate* unmanaged<int, void> handler;
     }
 
     /// <summary>struct sigaction as rt_sigaction(2) takes it, not as the C library does.</summary>

@@ -58,6 +58,8 @@ internal static unsafe class ProcessHygiene
                 Umask = (uint)umaskBefore,
                 ChangedLimits = limits,
                 HardLimits = hardLimits,
+                TerminalDescriptors = TerminalDescriptors(),
+                HasControllingTerminal = HasControllingTerminal(),
                 BlockedSignals = blocked,
                 IgnoredSignals = ignored,
                 Timers = timers,
@@ -169,6 +171,27 @@ internal static unsafe class ProcessHygiene
         byte* root = stackalloc byte[] { (byte)'/', 0 };
         SystemCallException.ThrowIfNegative(chdir(root), "chdir", "/");
         return directory;
+    }
+
+    private static int TerminalDescriptors()
+    {
+        int terminals = 0;
+        for (int descriptor = 0; descriptor <= 2; descriptor++)
+        {
+            terminals |= isatty(descriptor) == 1 ? 1 << descriptor : 0;
+        }
+
+        return terminals;
+    }
+
+    private static bool HasControllingTerminal()
+    {
+        fixed (byte* path = "/dev/tty\0"u8)
+        {
+            int opened = open(path, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+            _ = opened < 0 ? 0 : close(opened); // it was opened on the line above
+            return opened >= 0;
+        }
     }
 
     private static void ForbidDump()

@@ -23,6 +23,12 @@ internal sealed record CallerState
     /// <summary>Every hard limit, index = RLIMIT_*.</summary>
     public required ImmutableArray<ulong> HardLimits { get; init; }
 
+    /// <summary>Which of the descriptors 0, 1 and 2 are terminals; bit n is descriptor n.</summary>
+    public int TerminalDescriptors { get; init; }
+
+    /// <summary>Whether /dev/tty is there for the caller.</summary>
+    public bool HasControllingTerminal { get; init; }
+
     /// <summary>Blocked signals, bit n-1 = signal n.</summary>
     public required ulong BlockedSignals { get; init; }
 

@@ -2,41 +2,43 @@ using NsHelper.Planning.Toml;
 
 namespace NsHelper.Planning.Profiles;
 
-/// <summary>[namespaces]. ipc is private unless written; the others are the host's.</summary>
+/// <summary>[namespaces]. pid and ipc are private unless written; the others are the host's.</summary>
 internal static class NamespaceReader
 {
     /// <summary>What a kind of namespace is where the profile says nothing of it.</summary>
-    public static string DefaultOf(string kind) => kind == "ipc" ? "private" : "host";
+    public static string DefaultOf(string kind) => kind is "pid" or "ipc" ? "private" : "host";
 
     public static NamespaceSettings Read(TableReader top)
     {
         TableReader? table = top.Table("namespaces");
         if (table is null)
         {
-            return Settings(top, ipc: true, uts: false, network: false, cgroup: false, hostname: null);
+            return Settings(top, pid: true, ipc: true, uts: false, network: false, cgroup: false, time: false, hostname: null);
         }
 
         table.Choice("mount");
-        table.Choice("pid");
-        table.Choice("time");
         bool? uts = IsPrivate(table, "uts");
         NamespaceSettings settings = Settings(
             table,
+            pid: IsPrivate(table, "pid") ?? true,
             ipc: IsPrivate(table, "ipc") ?? true,
             uts ?? false,
             network: IsNetworkPrivate(table),
             cgroup: IsPrivate(table, "cgroup") ?? false,
+            time: IsPrivate(table, "time") ?? false,
             hostname: Hostname(table, uts));
         table.Finish();
         return settings;
     }
 
-    private static NamespaceSettings Settings(TableReader table, bool ipc, bool uts, bool network, bool cgroup, string? hostname) => new()
+    private static NamespaceSettings Settings(TableReader table, bool pid, bool ipc, bool uts, bool network, bool cgroup, bool time, string? hostname) => new()
     {
+        PrivatePid = pid,
         PrivateIpc = ipc,
         PrivateUts = uts,
         PrivateNetwork = network,
         PrivateCgroup = cgroup,
+        PrivateTime = time,
         Hostname = hostname,
         Location = DiagnosticList.LocationOf(table.Span),
     };

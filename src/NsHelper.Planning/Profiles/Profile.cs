@@ -28,6 +28,7 @@ internal sealed record Profile
     public required ImmutableArray<CommandRule> Commands { get; init; }
     public required ImmutableArray<Parameter> Parameters { get; init; }
     public required NamespaceSettings Namespaces { get; init; }
+    public required SupervisionSettings Supervision { get; init; }
     public required RootSettings Root { get; init; }
     public required ProtectSettings Protect { get; init; }
     public required ImmutableArray<MountSettings> Mounts { get; init; }
@@ -88,14 +89,45 @@ internal sealed record CommandRule(AbsolutePath Path, bool IsDefault, SourceLoca
 /// <summary>[namespaces]. The mount namespace is always private.</summary>
 internal sealed record NamespaceSettings
 {
+    public required bool PrivatePid { get; init; }
     public required bool PrivateIpc { get; init; }
     public required bool PrivateUts { get; init; }
     public required bool PrivateNetwork { get; init; }
     public required bool PrivateCgroup { get; init; }
+    public required bool PrivateTime { get; init; }
 
     /// <summary>Host name inside a private UTS namespace; null leaves the host's.</summary>
     public required string? Hostname { get; init; }
     public required SourceLocation Location { get; init; }
+}
+
+/// <summary>How a session is watched over and ends: pty and kill_on_parent_exit of [identity], runtime_max and on_exit of [session].</summary>
+internal sealed record SupervisionSettings
+{
+    public required TerminalChoice Terminal { get; init; }
+
+    /// <summary>The session ends with the nshelper that its user started.</summary>
+    public required bool EndsWithParent { get; init; }
+
+    /// <summary>Seconds after which the session is ended; null: never.</summary>
+    public required long? RuntimeMax { get; init; }
+
+    /// <summary>When the command has ended, the rest of its process namespace is waited for, and not killed.</summary>
+    public required bool WaitsForAll { get; init; }
+    public required SourceLocation Location { get; init; }
+}
+
+/// <summary>pty, in the order of its words.</summary>
+internal enum TerminalChoice
+{
+    /// <summary>A terminal of the session's own where the caller's standard streams are one.</summary>
+    Auto,
+
+    /// <summary>For all three standard streams, whatever they are.</summary>
+    Always,
+
+    /// <summary>The caller's terminal, as it is.</summary>
+    Never,
 }
 
 internal enum Propagation

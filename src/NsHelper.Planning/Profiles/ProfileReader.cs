@@ -37,6 +37,7 @@ internal static class ProfileReader
         bool isAbstract = top.Flag("abstract") ?? false;
         ImmutableArray<Parameter> parameters = ParameterReader.Read(top.Table("parameters"));
         ImmutableArray<CommandRule> commands = CommandReader.Read(top.Elements("command"), parameters);
+        NamespaceSettings namespaces = NamespaceReader.Read(top);
         var profile = new Profile
         {
             Name = name,
@@ -48,7 +49,8 @@ internal static class ProfileReader
             Allow = AllowReader.Read(top, commands, isAbstract),
             Commands = commands,
             Parameters = parameters,
-            Namespaces = NamespaceReader.Read(top),
+            Namespaces = namespaces,
+            Supervision = SupervisionReader.Read(top, namespaces),
             Root = RootReader.Read(top, site),
             Protect = ProtectReader.Read(top, site),
             Mounts = MountReader.Read(top.Elements("mount"), site),

@@ -45,7 +45,7 @@ internal static class ProfileSchema
         Of("capabilities", () => new(Texts("bounding", TextForm.Capability), Texts("ambient", TextForm.Capability))),
         Of("limits", Limits),
         Of("environment", Environment),
-        Of("session", Session).Later(),
+        Of("session", Session),
         Of("login", Login).Later(),
         Of("log", Log).Later(),
         Reserved("seccomp"),
@@ -83,12 +83,12 @@ internal static class ProfileSchema
 
     private static TableSchema Namespaces() => new(
         Word("mount", "private"),
-        Word("pid", "host") with { LaterWords = ["private"] },
+        Word("pid", "host", "private"),
         Word("ipc", "host", "private"),
         Word("uts", "host", "private"),
         Word("network", "host", "private") with { Form = TextForm.NetworkPath },
         Word("cgroup", "host", "private"),
-        Word("time", "host") with { LaterWords = ["private"] },
+        Word("time", "host", "private"),
         Text("hostname", TextForm.HostName),
         Reserved("user"));
 
@@ -182,8 +182,8 @@ internal static class ProfileSchema
         new("supplementary_groups", ValueKinds.Text | ValueKinds.List) { Words = ["keep"], LaterWords = ["none"], Form = TextForm.Group },
         Flag("no_new_privileges"),
         Word("umask", "caller") with { Form = TextForm.Umask },
-        Word("pty", "auto", "always", "never").Later(),
-        Flag("kill_on_parent_exit").Later());
+        Word("pty", "auto", "always", "never"),
+        Flag("kill_on_parent_exit"));
 
     private static TableSchema Limits() => new(
     [
@@ -205,13 +205,13 @@ internal static class ProfileSchema
         Texts("user_vars", TextForm.VariablePattern));
 
     private static TableSchema Session() => new(
-        Text("label", TextForm.ProfileName),
-        Word("scope", "process", "user"),
-        Word("join", "owner", "none"),
-        Number("max_sessions", 1, 100_000),
+        Text("label", TextForm.ProfileName).Later(),
+        Word("scope", "process", "user").Later(),
+        Word("join", "owner", "none").Later(),
+        Number("max_sessions", 1, 100_000).Later(),
         Duration("runtime_max"),
         Word("on_exit", "kill", "wait"),
-        Flag("allow_detach"));
+        Flag("allow_detach").Later());
 
     private static TableSchema Login() => new(
         Text("shell", TextForm.Path),

@@ -73,11 +73,17 @@ internal sealed class MountPlanner(
     }
 
     /// <summary>A new /proc, where the profile says what it shows and mounts none itself.</summary>
-    public void AddProc()
+    public void AddProc(Profile profile)
     {
-        if ((protect.Visibility is not null || protect.ProcessesOnly) && MountPlaces.PlaceOf(MountType.Proc) is AbsolutePath proc && mounts.At(proc) is not SetupStep.KernelMount)
+        bool isProtected = protect.Visibility is not null || protect.ProcessesOnly;
+
+        // The host's /proc names nobody in a process namespace of the session's own; another root has a /proc only where the profile says so.
+        bool isStale = profile.Namespaces.PrivatePid && isolation.Root is SessionRoot.Host;
+        if ((isProtected || isStale) && MountPlaces.PlaceOf(MountType.Proc) is AbsolutePath proc && mounts.At(proc) is not SetupStep.KernelMount)
         {
-            mounts.Add(Kernel(KernelFileSystem.Proc, proc, default, Propagation.Inherit, CreateTarget.Directory, protect.ProcLocation));
+            // Where every mount of the host's tree is read-only, so is the one that stands in for one of them.
+            MountOptions options = isStale && isolation.RootReadOnly && !profile.Root.IsStrict ? default(MountOptions) with { ReadOnly = true } : default;
+            mounts.Add(Kernel(KernelFileSystem.Proc, proc, options, Propagation.Inherit, CreateTarget.Directory, isProtected ? protect.ProcLocation : profile.Namespaces.Location));
         }
     }
 

@@ -26,6 +26,7 @@ internal static class PlanJson
         Write(json, "shares", plan.Backings, arePrivate: false);
         Write(json, "private", plan.Backings, arePrivate: true);
         Write(json, plan.Isolation);
+        Write(json, plan.Supervision);
         json.WriteStartArray("steps");
         foreach (SetupStep step in plan.Steps)
         {
@@ -111,6 +112,43 @@ internal static class PlanJson
         json.WriteBoolean("read_only", isolation.RootReadOnly);
         json.WriteBoolean("noexec", isolation.RootNoExec);
         json.WriteLocation(isolation.RootLocation);
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, Supervision? supervision)
+    {
+        json.WriteStartObject("processes");
+        json.WriteBoolean("init", supervision is not null);
+        if (supervision is not null)
+        {
+            json.WriteBoolean("pid_namespace", supervision.HasProcessNamespace);
+            json.WriteString("terminal", supervision.Terminal switch
+            {
+                SessionTerminal.Own => "own",
+                SessionTerminal.None => "none",
+                _ => "caller",
+            });
+            json.WriteStartArray("terminal_streams");
+            for (int descriptor = 0; descriptor <= 2; descriptor++)
+            {
+                if ((supervision.TerminalDescriptors & (1 << descriptor)) != 0)
+                {
+                    json.WriteStringValue(PlanWords.StreamNames[descriptor]);
+                }
+            }
+
+            json.WriteEndArray();
+            json.WriteBoolean("terminal_of_session", supervision.Terminal == SessionTerminal.Own && supervision.TerminalIsOfSession);
+            json.WriteString("on_exit", supervision.WaitsForAll ? "wait" : "kill");
+            json.WriteBoolean("kill_on_parent_exit", supervision.EndsWithParent);
+            if (supervision.RuntimeMax is long seconds)
+            {
+                json.WriteNumber("runtime_max", seconds);
+            }
+
+            json.WriteLocation(supervision.Location);
+        }
+
         json.WriteEndObject();
     }
 

@@ -21,6 +21,7 @@ internal static class PlanText
         Shares(sheet, "shares, kept on the host for all sessions that have them", plan.Backings.RemoveAll(backing => backing.IsPrivate));
         Shares(sheet, "private directories, kept on the host", plan.Backings.RemoveAll(backing => !backing.IsPrivate));
         Isolation(sheet, plan.Isolation);
+        Processes(sheet, plan.Supervision);
         Steps(sheet, plan.Steps);
         Identity(sheet, plan.Credentials);
         LimitText.Add(sheet, plan);
@@ -92,6 +93,21 @@ internal static class PlanText
         {
             sheet.Row("noexec", isolation.Root.IsOwn ? "true, of the root alone" : "true, of every mount");
         }
+    }
+
+    private static void Processes(Sheet sheet, Supervision? supervision)
+    {
+        if (supervision is null)
+        {
+            sheet.Heading("processes");
+            sheet.Row("command", "in place of nshelper itself");
+            return;
+        }
+
+        sheet.Heading("processes", supervision.Location);
+        sheet.Row("command", ["child of an init,", supervision.HasProcessNamespace ? "which is process 1 of the session" : "which is a process of the host"]);
+        sheet.Row("terminal", PlanWords.Of(supervision));
+        sheet.Row("end", PlanWords.EndOf(supervision));
     }
 
     private static void Steps(Sheet sheet, ImmutableArray<SetupStep> steps)

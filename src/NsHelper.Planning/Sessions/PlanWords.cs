@@ -16,6 +16,8 @@ internal static class PlanWords
         "memlock", "as", "locks", "sigpending", "msgqueue", "nice", "rtprio", "rttime",
     ];
 
+    public static readonly string[] StreamNames = ["stdin", "stdout", "stderr"];
+
     private static readonly (MountAttributes Attribute, string Word)[] AttributeWords =
     [
         (MountAttributes.ReadOnly, "ro"), (MountAttributes.NoSuid, "nosuid"), (MountAttributes.NoDev, "nodev"),
@@ -36,6 +38,45 @@ internal static class PlanWords
         Propagation.Unchanged => "unchanged",
         _ => throw new UnreachableException(),
     };
+
+    /// <summary>What the session has of terminals, in pieces.</summary>
+    public static List<string> Of(Supervision supervision)
+    {
+        if (supervision.Terminal != SessionTerminal.Own)
+        {
+            return [supervision.Terminal == SessionTerminal.None ? "none: a session of its own" : "the caller's"];
+        }
+
+        List<string> pieces = [supervision.TerminalIsOfSession ? "its own, of the session's /dev/pts," : "its own, of the host's /dev/ptmx,"];
+        for (int descriptor = 0; descriptor <= 2; descriptor++)
+        {
+            if ((supervision.TerminalDescriptors & (1 << descriptor)) != 0)
+            {
+                pieces.Add(StreamNames[descriptor]);
+            }
+        }
+
+        return pieces;
+    }
+
+    /// <summary>When the session ends, in pieces.</summary>
+    public static List<string> EndOf(Supervision supervision)
+    {
+        List<string> pieces = [supervision.WaitsForAll ? "when all its processes have ended" : "with the command"];
+        if (supervision.RuntimeMax is long seconds)
+        {
+            pieces[^1] += ",";
+            pieces.Add(string.Create(CultureInfo.InvariantCulture, $"after {seconds} s at the latest"));
+        }
+
+        if (supervision.EndsWithParent)
+        {
+            pieces[^1] += ",";
+            pieces.Add("or when nshelper is killed");
+        }
+
+        return pieces;
+    }
 
     /// <summary>The kernel's name of the file system type.</summary>
     public static string Of(KernelFileSystem fileSystem) => fileSystem switch
@@ -146,10 +187,12 @@ internal static class PlanWords
         NamespaceKind.Ipc => NamespaceSet.Ipc,
         NamespaceKind.Mount => NamespaceSet.Mount,
         NamespaceKind.Network => NamespaceSet.Network,
+        NamespaceKind.Pid => NamespaceSet.Pid,
+        NamespaceKind.Time => NamespaceSet.Time,
         NamespaceKind.Uts => NamespaceSet.Uts,
 
-        // No plan of this version can leave these.
-        NamespaceKind.Pid or NamespaceKind.Time or NamespaceKind.User => NamespaceSet.None,
+        // No plan of this version can leave it.
+        NamespaceKind.User => NamespaceSet.None,
         _ => throw new UnreachableException(),
     };
 }

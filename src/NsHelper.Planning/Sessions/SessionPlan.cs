@@ -24,6 +24,9 @@ internal sealed record SessionPlan
     public required ImmutableArray<ShareBacking> Backings { get; init; }
     public required Isolation Isolation { get; init; }
 
+    /// <summary>Null: nobody waits, the process becomes the command.</summary>
+    public required Supervision? Supervision { get; init; }
+
     /// <summary>In the order in which they are done.</summary>
     public required ImmutableArray<SetupStep> Steps { get; init; }
 
@@ -55,10 +58,12 @@ internal sealed record Isolation
 internal enum NamespaceSet
 {
     None = 0,
+    Time = 0x0000_0080,
     Mount = 0x0002_0000,
     Cgroup = 0x0200_0000,
     Uts = 0x0400_0000,
     Ipc = 0x0800_0000,
+    Pid = 0x2000_0000,
     Network = 0x4000_0000,
 }
 

@@ -170,7 +170,7 @@ internal static class SessionPlanner
             planner.Add(mount);
         }
 
-        planner.AddProc();
+        planner.AddProc(profile);
         KernelFiles.RefuseUnknown(profile, facts, mounts);
         var devices = new DevicePlanner(profile.Protect, profile.Namespaces.PrivateIpc, mounts);
         devices.AddMounts();
@@ -183,6 +183,7 @@ internal static class SessionPlanner
         Profile profile = grant.Profile;
         Specifiers specifiers = SpecifiersOf(grant.Use, request.HostName);
         SessionOutline outline = OutlineOf(grant.Use, names, request.SessionId, request.HostName, facts);
+        ImmutableArray<SetupStep> steps = NamespaceSteps(profile.Namespaces).AddRange(outline.Mounts);
         return new SessionPlan
         {
             Profile = profile.Name,
@@ -191,7 +192,8 @@ internal static class SessionPlanner
             Parameters = grant.Parameters,
             Backings = outline.Backings,
             Isolation = outline.Isolation,
-            Steps = NamespaceSteps(profile.Namespaces).AddRange(outline.Mounts),
+            Supervision = SupervisionPlanner.Plan(profile, state, steps),
+            Steps = steps,
             OutOfMemoryScore = profile.Limits.OutOfMemoryScore,
             Credentials = new Credentials
             {
@@ -223,6 +225,8 @@ internal static class SessionPlanner
     {
         NamespaceSettings settings = profile.Namespaces;
         NamespaceSet unshare = NamespaceSet.Mount
+            | (settings.PrivatePid ? NamespaceSet.Pid : 0)
+            | (settings.PrivateTime ? NamespaceSet.Time : 0)
             | (settings.PrivateIpc ? NamespaceSet.Ipc : 0)
             | (settings.PrivateUts ? NamespaceSet.Uts : 0)
             | (settings.PrivateNetwork ? NamespaceSet.Network : 0)

@@ -2,6 +2,8 @@ using System.Diagnostics;
 using NsHelper.Linux.Execution;
 using NsHelper.Linux.Logging;
 using NsHelper.Linux.Process;
+using NsHelper.Linux.Supervisors;
+using NsHelper.Planning.Identity;
 using NsHelper.Planning.Invocations;
 using NsHelper.Planning.Parameters;
 using NsHelper.Planning.Profiles;
@@ -22,7 +24,7 @@ internal static class RunCommand
         switch (SessionPreparation.Prepare(invocation.Session, process, Verb))
         {
             case Preparation.Ready ready:
-                return Start(ready, profile, privileges);
+                return Start(ready, profile, privileges, process.State);
             case Preparation.Refused refused:
                 _ = AuditLog.Send(Denial(refused, profile), refused.Site.LogFacility); // refused with or without a record
                 (string reason, SourceLocation? location) = refused.ToldTo(process);
@@ -38,9 +40,11 @@ internal static class RunCommand
         }
     }
 
-    private static int Start(Preparation.Ready ready, string profile, ParkedPrivileges privileges)
+    private static int Start(Preparation.Ready ready, string profile, ParkedPrivileges privileges, CallerState state)
     {
-        LoweredPlan plan = PlanLowering.Lower(ready.Plan);
+        Supervision? supervision = ready.Plan.Supervision;
+        SupervisionDescriptors? descriptors = supervision is null ? null : SupervisionChannel.Open(supervision);
+        LoweredPlan plan = PlanLowering.Lower(ready.Plan, descriptors);
 
         // The record comes before the first privileged change: no session without one, even if we are killed right after.
         SiteSettings site = ready.Site;
@@ -51,7 +55,18 @@ internal static class RunCommand
             return ExitStatus.NotStarted;
         }
 
-        return Report.Fault(PlanExecutor.Run(plan, privileges), ready.Plan);
+        Deadline.Catch();
+        switch (PlanExecutor.Run(plan, privileges))
+        {
+            case ExecutionEnd.Failed failed:
+                return Report.Fault(failed.Fault, ready.Plan);
+            case ExecutionEnd.IsInit init when supervision is not null && descriptors is { } own:
+                return SessionInit.Run(init.Command, own.Init, supervision);
+            case ExecutionEnd.IsMonitor monitor when supervision is not null && descriptors is { } own:
+                return Report.End(SessionMonitor.Wait(monitor.Init, own.Monitor, supervision, state), ready.Plan);
+            default:
+                throw new UnreachableException();
+        }
     }
 
     private static AuditRecord Permission(Preparation.Ready ready)

@@ -65,7 +65,7 @@ public sealed class PlanExecutorTests
     {
         const uint large = 4_000_000_000;
         SessionPlan plan = PlanCases.PlanOf(PlanCases.PrivateTmp);
-        LoweredPlan lowered = PlanLowering.Lower(plan with { Credentials = plan.Credentials with { UserId = new UserId(large), GroupId = new GroupId(large) } });
+        LoweredPlan lowered = PlanLowering.Lower(plan with { Credentials = plan.Credentials with { UserId = new UserId(large), GroupId = new GroupId(large) } }, SupervisionDescriptors.Shown(plan.Supervision));
         Assert.Contains("setfsuid(0xffffffff) = 4000000000", CallsText.Of(lowered), StringComparison.Ordinal);
     }
 
@@ -77,16 +77,18 @@ public sealed class PlanExecutorTests
 
     private static unsafe (int Index, int Errno) Run(InstructionBuilder builder)
     {
-        LoweredPlan plan = builder.Build(new InstructionBuilder(1, new UnmanagedMemory()));
-        int index = PlanExecutor.Execute(plan.Instructions, plan.Count, plan.Slots, out int errno);
+        LoweredPlan plan = Built(builder);
+        int index = PlanExecutor.Execute(plan.Instructions, plan.Count, plan.Slots, hasDeadline: true, out int errno, out _);
         return (index, errno);
     }
 
+    private static LoweredPlan Built(InstructionBuilder builder) => builder.Build(new InstructionBuilder(1, new UnmanagedMemory()), new InstructionBuilder(1, new UnmanagedMemory()));
+
     private static unsafe long AllocatedBy(InstructionBuilder builder)
     {
-        LoweredPlan plan = builder.Build(new InstructionBuilder(1, new UnmanagedMemory()));
+        LoweredPlan plan = Built(builder);
         long before = GC.GetAllocatedBytesForCurrentThread();
-        int index = PlanExecutor.Execute(plan.Instructions, plan.Count, plan.Slots, out _);
+        int index = PlanExecutor.Execute(plan.Instructions, plan.Count, plan.Slots, hasDeadline: true, out _, out _);
         long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
         Assert.Equal(plan.Count, index);
         return allocated;

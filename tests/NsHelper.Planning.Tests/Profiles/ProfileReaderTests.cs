@@ -155,7 +155,7 @@ public sealed class ProfileReaderTests
 
         Assert.Equal(("d", false, "ask ops"), (profile.Description, profile.Enabled, profile.Message));
         Assert.Equal([("/bin/true", true), ("/bin/false", false)], profile.Commands.Select(command => (command.Path.Text, command.IsDefault)));
-        Assert.Equal((false, true, true, true, "box-1.example"), (profile.Namespaces.PrivateIpc, profile.Namespaces.PrivateUts, profile.Namespaces.PrivateNetwork, profile.Namespaces.PrivateCgroup, profile.Namespaces.Hostname));
+        Assert.Equal((false, false, false, true, true, true, "box-1.example"), (profile.Namespaces.PrivatePid, profile.Namespaces.PrivateTime, profile.Namespaces.PrivateIpc, profile.Namespaces.PrivateUts, profile.Namespaces.PrivateNetwork, profile.Namespaces.PrivateCgroup, profile.Namespaces.Hostname));
     }
 
     [Fact]

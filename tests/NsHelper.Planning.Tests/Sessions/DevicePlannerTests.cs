@@ -40,7 +40,7 @@ public sealed class DevicePlannerTests
     [Fact]
     public void Only_devices_and_terminals_come_without_nodev_and_all_are_made_as_root_in_the_new_directory()
     {
-        SetupStep.MountStep[] mounts = [.. Valid(Devices + "device_allow = [\"/dev/kvm\"]\n").Steps.OfType<SetupStep.MountStep>()];
+        SetupStep.MountStep[] mounts = [.. Valid(Devices + "device_allow = [\"/dev/kvm\"]\n").StepsButProc().OfType<SetupStep.MountStep>()];
         Assert.All(mounts, mount => Assert.True(mount.Attributes.HasFlag(MountAttributes.NoSuid), mount.Target.Text));
         Assert.Equal(
             ["/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom", "/dev/tty", "/dev/kvm", "/dev/pts"],
@@ -79,7 +79,7 @@ public sealed class DevicePlannerTests
     private const string Head = "schema = 1\n[allow]\nusers = [\"alice\"]\ncommands = \"any\"\n\n";
     private const string Devices = "[protect]\nprivate_devices = true\n";
 
-    private static IEnumerable<string> Steps(string lines) => Valid(lines).Steps.OfType<SetupStep.MountStep>().Select(step => step switch
+    private static IEnumerable<string> Steps(string lines) => Valid(lines).StepsButProc().OfType<SetupStep.MountStep>().Select(step => step switch
     {
         SetupStep.DeviceMount device => $"{device.Target} {device.Number?.ToString() ?? "any"}",
         SetupStep.KernelMount kernel => $"{kernel.Target} {kernel.FileSystem}",

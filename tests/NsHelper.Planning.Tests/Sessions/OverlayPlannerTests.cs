@@ -53,7 +53,7 @@ public sealed class OverlayPlannerTests
     }
 
     private static SetupStep.OverlayMount Planned(string lines, params LowerFact[] facts) =>
-        Assert.IsType<SetupStep.OverlayMount>(Assert.Single(Assert.IsType<PlanningResult.Valid>(Plan(lines, facts)).Plan.Steps));
+        Assert.IsType<SetupStep.OverlayMount>(Assert.Single(Assert.IsType<PlanningResult.Valid>(Plan(lines, facts)).Plan.StepsButProc()));
 
     private static PlanningResult Plan(string lines, params LowerFact[] facts)
     {

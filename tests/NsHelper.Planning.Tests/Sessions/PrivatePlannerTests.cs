@@ -15,7 +15,7 @@ public sealed class PrivatePlannerTests
     public void One_of_a_session_is_a_tmpfs_and_nothing_on_the_host()
     {
         SessionPlan plan = Valid("target = \"/srv\"\nsize = \"1M\"");
-        SetupStep.TmpfsMount tmpfs = Assert.IsType<SetupStep.TmpfsMount>(Assert.Single(plan.Steps));
+        SetupStep.TmpfsMount tmpfs = Assert.IsType<SetupStep.TmpfsMount>(Assert.Single(plan.StepsButProc()));
         Assert.Equal((1L << 20, 0x1c0, 1000u, 100u), (tmpfs.Size, tmpfs.Mode, tmpfs.Owner.Value, tmpfs.Group.Value));
         Assert.Equal(MountAttributes.NoSuid | MountAttributes.NoDev, tmpfs.Attributes);
         Assert.Empty(plan.Backings);
@@ -35,7 +35,7 @@ public sealed class PrivatePlannerTests
         Assert.Equal((key, made), (backing.Key, $"{backing.Mode:x} {backing.Owner} {backing.Group}"));
         Assert.Equal($"/run/nshelper/share/{key}", backing.Place);
         Assert.Equal($"/var/lib/nshelper/private/{key}", backing.Store);
-        SetupStep.ShareMount step = Assert.IsType<SetupStep.ShareMount>(Assert.Single(plan.Steps));
+        SetupStep.ShareMount step = Assert.IsType<SetupStep.ShareMount>(Assert.Single(plan.StepsButProc()));
         Assert.Equal((key, null, isOwn, Propagation.Private), (step.Key, step.Name?.Text, step.IsOwn, step.Propagation));
     }
 
@@ -86,7 +86,7 @@ public sealed class PrivatePlannerTests
     public void A_mount_may_stand_in_one_of_the_user()
     {
         SessionPlan plan = Valid("target = \"/srv\"\nscope = \"user\"\n[[mount]]\ntarget = \"/srv/x\"\nsource = \"/opt\"");
-        SetupStep.BindMount bind = Assert.IsType<SetupStep.BindMount>(plan.Steps[1]);
+        SetupStep.BindMount bind = Assert.IsType<SetupStep.BindMount>(plan.StepsButProc()[1]);
         Assert.Equal((null, CreateTarget.Directory), (bind.CreatedOn?.Text, bind.Create));
     }
 
@@ -98,7 +98,7 @@ public sealed class PrivatePlannerTests
         JsonElement own = Assert.Single(json.RootElement.GetProperty("private").EnumerateArray());
         Assert.Equal("private.disk.u1000.srv /var/lib/nshelper/private/private.disk.u1000.srv", $"{own.GetProperty("key")} {own.GetProperty("source")}");
         Assert.Equal("u1000.s", Assert.Single(json.RootElement.GetProperty("shares").EnumerateArray()).GetProperty("key").GetString());
-        Assert.Equal(["share", "private"], json.RootElement.GetProperty("steps").EnumerateArray().Select(step => step.GetProperty("step").GetString()!));
+        Assert.Equal(["share", "private", "proc"], json.RootElement.GetProperty("steps").EnumerateArray().Select(step => step.GetProperty("step").GetString()!));
         Assert.False(json.RootElement.GetProperty("steps")[1].TryGetProperty("name", out _));
     }
 

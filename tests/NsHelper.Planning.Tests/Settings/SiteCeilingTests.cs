@@ -21,7 +21,8 @@ public sealed class SiteCeilingTests
     [InlineData("uts = \"private\"", "", false)]
     [InlineData("cgroup = \"private\"", "cgroup = \"private\"", true)]
     [InlineData("pid = \"private\"", "pid = \"host\"", false)]
-    [InlineData("pid = \"private\"", "", false)]
+    [InlineData("pid = \"private\"", "", true)]
+    [InlineData("pid = \"host\"", "", false)]
     [InlineData("time = \"private\"", "", false)]
     public void A_namespace_has_the_value_of_the_ceiling_written_or_not(string ceiling, string namespaces, bool good)
     {

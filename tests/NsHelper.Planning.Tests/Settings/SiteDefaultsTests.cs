@@ -60,7 +60,6 @@ public sealed class SiteDefaultsTests
     {
         Diagnostic fault = Assert.Single(SiteTables.FaultsUnder(SiteTables.Of("[defaults.root]\npropagation = \"shared\"\n"), SiteTables.Profile + "[root]\nread_only = true\n"));
         Assert.Equal(("a read-only root must be private", "0:2", "propagation = \"shared\""), (fault.Message, fault.Location.ToString(), fault.SourceLine));
-        Assert.Equal("namespaces.pid = \"private\" is not available in this version", Assert.Single(SiteTables.Under(SiteTables.Of("[defaults.namespaces]\nipc = \"private\"\n"), SiteTables.Profile + "[namespaces]\npid = \"private\"\n").Unavailable).Message);
     }
 
     [Fact]

@@ -43,12 +43,23 @@ internal static class HandMadePlan
         ],
         Isolation = new Isolation
         {
-            Unshare = NamespaceSet.Mount | NamespaceSet.Uts | NamespaceSet.Network,
+            Unshare = NamespaceSet.Mount | NamespaceSet.Pid | NamespaceSet.Uts | NamespaceSet.Network,
             Root = new SessionRoot.Host(),
             RootPropagation = Propagation.Slave,
             RootReadOnly = false,
             NamespacesLocation = At(9),
             RootLocation = At(14),
+        },
+        Supervision = new Supervision
+        {
+            Terminal = SessionTerminal.Own,
+            TerminalIsOfSession = true,
+            TerminalDescriptors = 0b101,
+            EndsWithParent = true,
+            WaitsForAll = true,
+            RuntimeMax = 3600,
+            HasProcessNamespace = true,
+            Location = At(12),
         },
         Steps = Steps,
         Credentials = new Credentials { UserId = new UserId(1000), GroupId = new GroupId(1000), SupplementaryGroups = [new GroupId(27), new GroupId(100)], LastCapability = 40 },

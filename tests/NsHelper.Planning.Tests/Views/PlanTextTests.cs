@@ -28,13 +28,19 @@ public sealed class PlanTextTests
                                                         /etc/nshelper/profiles/build.toml:27
 
             namespaces                                   /etc/nshelper/profiles/build.toml:9
-              private       mnt net uts
-              the host's    cgroup ipc pid time user
+              private       mnt net pid uts
+              the host's    cgroup ipc time user
 
             root                                        /etc/nshelper/profiles/build.toml:14
               mode          host
               propagation   slave, of every mount
               read_only     false
+
+            processes                                   /etc/nshelper/profiles/build.toml:12
+              command       child of an init, which is process 1 of the session
+              terminal      its own, of the session's /dev/pts, stdin stderr
+              end           when all its processes have ended, after 3600 s at the latest,
+                            or when nshelper is killed
 
             steps, in this order
                1 hostname   build                        /etc/nshelper/profiles/build.toml:9

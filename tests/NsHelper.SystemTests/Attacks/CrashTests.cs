@@ -16,6 +16,7 @@ public sealed class CrashTests : SystemTest
     public CrashTests()
     {
         Install("t", "[protect]\nprivate_tmp = true");
+        Install("in-place", "[protect]\nprivate_tmp = true\n[namespaces]\npid = \"host\"");
         Directory.CreateDirectory(Temporary(Trap));
         File.SetUnixFileMode(Trap, (UnixFileMode)0b111_111_111);
         File.Copy("/mnt/probe/createdump", $"{Trap}/createdump", overwrite: true);
@@ -30,10 +31,15 @@ public sealed class CrashTests : SystemTest
     {
         foreach ((string call, int when) in new[] { ("getrandom", 1), ("membarrier", 1), ("close_range", 1), ("umask", 1), ("openat2", 2), ("unshare", 1), ("fsopen", 1), ("capset", 2) })
         {
-            Trace trace = Trace.Of(Hostile(SessionCommand.Run("t", "/bin/true")), Injection.Signal(call, signal, when));
+            Trace trace = Trace.Of(Hostile(SessionCommand.Run("in-place", "/bin/true")), Injection.Signal(call, signal, when));
             Assert.False(File.Exists(Ran), $"{signal} at {call} {when}: createdump ran");
-            Assert.DoesNotContain(trace.Calls, call => call.Name is "fork" or "vfork" or "clone" or "clone3");
+            Assert.DoesNotContain(trace.Calls, IsFork);
             Assert.False(trace.CommandStarted);
+
+            // With an init: its two forks and no other; the init has these signals blocked.
+            Trace forked = Trace.Of(Hostile(SessionCommand.Run("t", "/bin/true")), Injection.Signal(call, signal, when));
+            Assert.False(File.Exists(Ran), $"{signal} at {call} {when}: createdump ran");
+            Assert.InRange(forked.Calls.Count(IsFork), 0, 2);
         }
 
         // Where the control binary falls: between the runtime's start and our own first step, argv[0] in the attacker's directory.
@@ -66,7 +72,7 @@ public sealed class CrashTests : SystemTest
         string home = TestUser.Alice.MakeDirectory("work");
         foreach ((string call, int when) in new[] { ("umask", 1), ("openat2", 2), ("unshare", 1), ("move_mount", 1), ("capset", 2), ("setresuid", 2) })
         {
-            Trace trace = Trace.Of(SessionCommand.Run("t", "/bin/true").In(home), Injection.Signal(call, "SEGV", when));
+            Trace trace = Trace.Of(SessionCommand.Run("in-place", "/bin/true").In(home), Injection.Signal(call, "SEGV", when));
             Assert.Equal(11, trace.Result.Signal);
             Assert.DoesNotContain(trace.Events, line => line.Contains("core dumped", StringComparison.Ordinal));
             Assert.Empty(Directory.GetFiles(home));
@@ -131,9 +137,12 @@ public sealed class CrashTests : SystemTest
         }
 
         // And the kernel itself refuses to leave a namespace with a second one: CLONE_THREAD in the flags.
-        SystemCall unshare = Assert.Single(Trace.Of(command).Named("unshare"));
-        Assert.Contains("CLONE_THREAD", unshare.Line, StringComparison.Ordinal);
+        SystemCall[] unshares = [.. Trace.Of(command).Named("unshare")];
+        Assert.Equal(2, unshares.Length);
+        Assert.All(unshares, unshare => Assert.Contains("CLONE_THREAD", unshare.Line, StringComparison.Ordinal));
     }
+
+    private static bool IsFork(SystemCall call) => call.Name is "fork" or "vfork" or "clone" or "clone3";
 
     /// <summary>The first call of ours that the launcher-free start makes: the runtime's handlers are in place, if it has any.</summary>
     private static Injection BeforeHygiene(string signal) => Injection.Signal("setitimer", signal, 1);

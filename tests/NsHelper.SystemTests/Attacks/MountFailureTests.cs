@@ -76,7 +76,7 @@ public sealed class MountFailureTests : SystemTest
     public void A_source_that_never_answers_ends_the_start_and_holds_nobody_up()
     {
         Install("other", "[protect]\nprivate_tmp = true");
-        int source = Trace.Of(Command).Named("openat2").Select((call, index) => (call, index)).Last(pair => pair.call.Paths.Contains("/mnt/home/alice")).index + 1;
+        int source = Trace.Of(Command).WhenOf("openat2", "/mnt/home/alice");
         RunningTrace held = Trace.Start(Command, Injection.Delay("openat2", 11_000, source));
         _ = held.WaitForCall("openat2");
         SessionResult other = SessionCommand.Run("other", "/bin/true").Execute();
@@ -84,6 +84,7 @@ public sealed class MountFailureTests : SystemTest
         Trace ended = held.Finish();
         Assert.Equal((0, 0), (other.ExitStatus, again.ExitStatus));
         Assert.False(ended.CommandStarted, ended.ToString());
-        Assert.Equal(14, ended.Result.Signal);
+        Assert.Equal(125, ended.Result.ExitStatus);
+        Assert.Contains("it took longer than 10 seconds", ended.Result.ErrorText, StringComparison.Ordinal);
     }
 }

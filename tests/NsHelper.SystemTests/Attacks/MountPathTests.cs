@@ -46,7 +46,7 @@ public sealed class MountPathTests : SystemTest
         TestUser.Alice.MakeDirectory("t");
         Install("t", $"[[mount]]\ntarget = \"{Home}/t\"\ntype = \"tmpfs\"\ncreate = \"no\"");
         SessionCommand command = SessionCommand.Run("t", TestHost.Probe);
-        int last = when > 0 ? when : Trace.Of(command).Named("openat2").Select((entry, index) => (entry, index)).Last(pair => pair.entry.Paths.Contains($"{Home}/t")).index + 1;
+        int last = when > 0 ? when : Trace.Of(command).WhenOf("openat2", $"{Home}/t");
         Trace trace = HeldHelper.At(command, (call, last), _ => RootShell.Run($"mv {Home}/t {Home}/old; ln -s /etc {Home}/t; chown -h 12001 {Home}/t"));
         if (trace.Result.Output.Length > 0)
         {
@@ -74,7 +74,7 @@ public sealed class MountPathTests : SystemTest
         Directory.CreateDirectory(Temporary(open));
         File.WriteAllText($"{open}/secret", TestHost.Canary);
         SessionCommand command = SessionCommand.Run("t", TestHost.Probe, "cat", $"{Home}/dst/secret");
-        int when = call == "open_tree" ? 1 : Trace.Of(command).Named("openat2").Select((entry, index) => (entry, index)).Last(pair => pair.entry.Paths.Contains($"{Home}/src")).index + 1;
+        int when = call == "open_tree" ? 1 : Trace.Of(command).WhenOf("openat2", $"{Home}/src");
 
         // The harness fails the test if the canary shows anywhere.
         Trace trace = HeldHelper.At(command, (call, when), _ => RootShell.Run($"mv {Home}/src {Home}/old; ln -s {open} {Home}/src; chown -h 12001 {Home}/src"));

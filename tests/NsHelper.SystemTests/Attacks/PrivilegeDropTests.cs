@@ -35,7 +35,7 @@ public sealed class PrivilegeDropTests : SystemTest
     public void When_a_call_of_the_drop_fails_the_command_never_runs(string call, string error)
     {
         // The last setresuid is the attempt to get root back, which must fail: the one before it is the drop.
-        int count = Trace.Of(Command).Counts()[call] - (call == "setresuid" ? 1 : 0);
+        int count = Trace.Of(Command).SetupCalls.Count(made => made.Name == call) - (call == "setresuid" ? 1 : 0);
         Trace trace = Trace.Of(Command, Injection.Fault(call, error, count));
         Assert.False(trace.CommandStarted, trace.ToString());
         Assert.Equal(125, trace.Result.ExitStatus);
@@ -45,7 +45,7 @@ public sealed class PrivilegeDropTests : SystemTest
     [Fact]
     public void The_order_is_descriptors_groups_user_no_new_privs_capabilities()
     {
-        string[] order = [.. Trace.Of(Command).HelperCalls.Select(Kind).OfType<string>()];
+        string[] order = [.. Trace.Of(Command).SetupCalls.Select(Kind).OfType<string>()];
         string[] drop = order[^7..];
         Assert.Equal(["close_range", "bounding", "setresgid", "setresuid", "no_new_privs", "capset", "regain"], drop);
     }

@@ -20,6 +20,35 @@ internal sealed record ProcessEntry(int Pid, IReadOnlyList<uint> UserIds, string
     public static IReadOnlyList<ProcessEntry> OfTestUsers() =>
         [.. All().Where(process => process.UserIds.Any(id => TestUser.Ordinary.Any(user => user.UserId == id)))];
 
+    /// <summary>The first child of the first child and so on, up to the third: monitor, init, command; the process itself when it has none.</summary>
+    public static int LastDescendant(int pid)
+    {
+        for (int generation = 0; generation < 2; generation++)
+        {
+            string children = Children(pid);
+            if (children.Length == 0)
+            {
+                break;
+            }
+
+            pid = int.Parse(children.Split(' ')[0], CultureInfo.InvariantCulture);
+        }
+
+        return pid;
+    }
+
+    private static string Children(int pid)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{pid}/task/{pid}/children").Trim();
+        }
+        catch (IOException)
+        {
+            return "";
+        }
+    }
+
     public static string? Executable(int pid)
     {
         try

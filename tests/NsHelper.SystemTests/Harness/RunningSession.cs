@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace NsHelper.SystemTests.Harness;
 
-/// <summary>A started session: the process is the helper, and after its exec the command.</summary>
+/// <summary>A started session: the process is the helper, which becomes the command or has it as a descendant.</summary>
 internal sealed class RunningSession : IDisposable
 {
     private readonly Process process;
@@ -14,11 +14,16 @@ internal sealed class RunningSession : IDisposable
     {
         this.process = process;
         this.command = command;
+        Pid = process.Id;
         output = SessionCommand.ReadAsync(process.StandardOutput.BaseStream);
         error = SessionCommand.ReadAsync(process.StandardError.BaseStream);
     }
 
-    public int Pid => process.Id;
+    /// <summary>The command, once it was waited for; before that, the helper.</summary>
+    public int Pid { get; private set; }
+
+    /// <summary>The process that was started.</summary>
+    public int Helper => process.Id;
     public bool HasExited => process.HasExited;
 
     /// <summary>"mnt:[4026531841]" and so on.</summary>
@@ -26,14 +31,16 @@ internal sealed class RunningSession : IDisposable
 
     public IReadOnlyList<MountEntry> Mounts() => MountEntry.Read(Pid);
 
-    /// <summary>Waits until the process is the command: its executable is no longer the helper or the launcher.</summary>
+    /// <summary>Waits until the command is there: the process or a descendant whose executable is no longer the helper or the launcher.</summary>
     public RunningSession WaitForCommand()
     {
         Wait.Until(
-            () => process.HasExited || (ProcessEntry.Executable(Pid) is string file && file != TestHost.Launch && file != command.File),
+            () => process.HasExited || IsCommand(Pid = ProcessEntry.LastDescendant(Helper)),
             () => $"the command of {string.Join(' ', command.Arguments)} did not start");
         return process.HasExited ? throw new InvalidOperationException($"ended early: {Finish()}") : this;
     }
+
+    private bool IsCommand(int pid) => ProcessEntry.Executable(pid) is string file && file != TestHost.Launch && file != command.File;
 
     public SessionResult Finish(int milliseconds = 10_000)
     {

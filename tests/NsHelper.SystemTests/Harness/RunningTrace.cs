@@ -76,7 +76,7 @@ internal sealed class RunningTrace
     {
         int found = 0;
         Wait.Until(
-            () => (found = ProcessEntry.All().FirstOrDefault(process => ProcessEntry.Executable(process.Pid) == command.File && IsTraced(process.Pid))?.Pid ?? 0) != 0 || strace.HasExited,
+            () => (found = Helpers().FirstOrDefault()) != 0 || strace.HasExited,
             () => "the helper did not start");
         return found != 0 ? found : throw new InvalidOperationException(Finish().ToString());
     }
@@ -84,9 +84,10 @@ internal sealed class RunningTrace
     /// <summary>Waits until an injected delay holds the helper in this call; its pid.</summary>
     public int WaitForCall(string call)
     {
-        int pid = WaitForHelper();
+        _ = WaitForHelper();
         long number = SystemCallNumbers.Of(call);
-        Wait.Until(() => strace.HasExited || IsHeldIn(pid, number), () => $"the helper never stood in {call}");
+        int pid = 0;
+        Wait.Until(() => strace.HasExited || (pid = Helpers().FirstOrDefault(helper => IsHeldIn(helper, number))) != 0, () => $"the helper never stood in {call}");
         return strace.HasExited ? throw new InvalidOperationException(Finish().ToString()) : pid;
     }
 
@@ -108,6 +109,10 @@ internal sealed class RunningTrace
         HostOracle.MustNotContainCanary(trace.Result.Error);
         return start >= 0 ? trace : throw new InvalidOperationException($"the helper was not executed: {trace}");
     }
+
+    /// <summary>The helper's processes: monitor and init, and the command before it is one.</summary>
+    private IEnumerable<int> Helpers() =>
+        ProcessEntry.All().Where(process => ProcessEntry.Executable(process.Pid) == command.File && IsTraced(process.Pid)).Select(process => process.Pid);
 
     private static bool IsTraced(int pid) => ProcessEntry.Status(pid, "TracerPid") is string tracer && tracer != "0";
 

@@ -37,17 +37,31 @@ internal sealed record Trace(SessionResult Result, IReadOnlyList<SystemCall> Cal
 
     public IEnumerable<SystemCall> Named(params string[] names) => HelperCalls.Where(call => names.Contains(call.Name));
 
-    /// <summary>How often the helper makes each call: the bounds of a sweep.</summary>
-    public IReadOnlyDictionary<string, int> Counts() => HelperCalls.GroupBy(call => call.Name).ToDictionary(group => group.Key, group => group.Count());
+    /// <summary>What the process did that makes the session: the init, or the only one there is.</summary>
+    public IReadOnlyList<SystemCall> SetupCalls => HelperCalls.LastOrDefault(call => call.Name == "unshare") is { Pid: var pid } ? [.. HelperCalls.Where(call => call.Pid == pid)] : HelperCalls;
+
+    /// <summary>How often one of the helper's processes makes each call: the bounds of a sweep, because strace counts in each process for itself.</summary>
+    public IReadOnlyDictionary<string, int> Counts() =>
+        HelperCalls.GroupBy(call => call.Name).ToDictionary(group => group.Key, group => group.GroupBy(call => call.Pid).Max(own => own.Count()));
+
+    /// <summary>The last call of that name with that path: which one of its name it is in its process, from 1, as injections count.</summary>
+    public int WhenOf(string name, string path)
+    {
+        SystemCall wanted = Named(name).Last(call => call.Paths.Contains(path));
+        return Named(name).Where(call => call.Pid == wanted.Pid).TakeWhile(call => !ReferenceEquals(call, wanted)).Count() + 1;
+    }
 
     /// <summary>Each call of the helper with the effective user id it was made with, followed from the set-id exec through the credential calls.</summary>
     public IEnumerable<(SystemCall Call, uint EffectiveUserId)> WithEffectiveUser()
     {
-        uint effective = 0;
+        // A process that is new has the ids of the one that forked it.
+        var known = new Dictionary<int, uint>();
+        uint last = 0;
         foreach (SystemCall call in HelperCalls)
         {
+            uint effective = known.GetValueOrDefault(call.Pid, last);
             yield return (call, effective);
-            effective = After(call, effective);
+            known[call.Pid] = last = After(call, effective);
         }
     }
 

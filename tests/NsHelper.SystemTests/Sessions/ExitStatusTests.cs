@@ -26,9 +26,13 @@ public sealed class ExitStatusTests : SystemTest
     [InlineData(13)]
     [InlineData(15)]
     [InlineData(31)]
-    public void A_signal_kills_the_process_the_caller_started(int signal)
+    public void A_command_that_a_signal_kills_gives_128_and_the_signal(int signal)
     {
         SessionResult result = SessionCommand.Run("t", TestHost.Probe, "kill", $"{signal}").Execute();
+        Assert.Equal((128 + signal, null), (result.ExitStatus, result.Signal));
+
+        Install("in-place", "[namespaces]\npid = \"host\"");
+        result = SessionCommand.Run("in-place", TestHost.Probe, "kill", $"{signal}").Execute();
         Assert.Equal((null, signal), (result.ExitStatus, result.Signal));
     }
 

@@ -22,7 +22,7 @@ public sealed class FailingStepTests : SystemTest
     [InlineData("fsopen", "ENODEV", 1, "cannot mount /tmp: fsopen: no such device (likely: the kernel has no such file system")]
     [InlineData("fsconfig", "EINVAL", 1, "cannot mount /tmp: fsconfig: invalid argument (likely: the kernel does not know")]
     [InlineData("fsmount", "ENOMEM", 1, "cannot mount /tmp: fsmount: cannot allocate memory (likely: memory, or the memory limit")]
-    [InlineData("unshare", "EPERM", 1, "cannot leave the host's namespaces (namespaces): unshare: operation not permitted (likely: a filter")]
+    [InlineData("unshare", "EPERM", 1, "cannot start the init: unshare: operation not permitted (likely: a filter")]
     [InlineData("unshare", "ENOSPC", 1, "unshare: no space left on device (likely: a limit is reached")]
     [InlineData("sethostname", "EPERM", 1, "sethostname: operation not permitted\n")]
     public void It_says_what_is_likely_behind_the_error(string call, string error, int when, string said)

@@ -1,0 +1,172 @@
+using System.Buffers.Binary;
+using NsHelper.Linux.Supervisors;
+using NsHelper.Planning.Sessions;
+using static NsHelper.Linux.Execution.KernelConstants;
+using static NsHelper.Linux.Native.Libc;
+using static Tmds.Linux.LibC;
+
+namespace NsHelper.Linux.Execution;
+
+/// <summary>
+/// The processes of a session: the monitor forks the init, which makes the session, gives up every privilege and forks the command. What is
+/// between two forks is one process's part; the parents' lives afterwards are SessionMonitor and SessionInit.
+/// </summary>
+internal sealed unsafe class SupervisionLowering(CallBuilder calls, SessionPlan plan, Supervision supervision, SupervisionDescriptors descriptors)
+{
+    private const int SignalSetSize = 8;
+    private const ulong AllSignals = ulong.MaxValue;
+    /// <summary>Of these unshare(2) gives its caller none, but its next child.</summary>
+    public const NamespaceSet BeginWithChild = NamespaceSet.Pid | NamespaceSet.Time;
+
+    private readonly InstructionBuilder builder = calls.Builder;
+
+    private bool HasOwnTerminal => supervision.Terminal == SessionTerminal.Own;
+
+    /// <summary>What stays open when everything else is closed: nothing of it is more than the caller's.</summary>
+    public static int[] KeptByInit(SupervisionDescriptors? descriptors) => descriptors is { } known ? [known.Init, known.Master, known.Terminal] : [];
+
+    /// <summary>The namespaces that begin with a child, and that child.</summary>
+    public void ForkInit()
+    {
+        builder.About(SetupStage.Processes, "the init", supervision.Location);
+
+        // No signal is lost between the processes: what comes before the init looks at its signals waits. SIGALRM is the deadline's.
+        SetMask(AllSignals);
+        if ((plan.Isolation.Unshare & BeginWithChild) is not NamespaceSet.None and NamespaceSet own)
+        {
+            builder.Add(SystemCall.Unshare, [(int)own | OneThreadOnly]);
+        }
+
+        builder.Fork();
+        builder.Add(SystemCall.Close, [descriptors.Monitor]);
+        SetMask(AllSignals & ~(1UL << (SIGALRM - 1)));
+    }
+
+    /// <summary>Opens the session's own terminal, as the caller: on the host before that is left, or in the finished session.</summary>
+    public void OpenTerminal(bool inSession)
+    {
+        if (!HasOwnTerminal || supervision.TerminalIsOfSession != inSession)
+        {
+            return;
+        }
+
+        ReadOnlySpan<byte> multiplexer = inSession ? "/dev/pts/ptmx"u8 : "/dev/ptmx"u8;
+        builder.About(SetupStage.Terminal, inSession ? "/dev/pts/ptmx" : "/dev/ptmx", supervision.Location);
+        Slot master = calls.Open("master", multiplexer, O_RDWR | O_NOCTTY | O_CLOEXEC, (ulong)RESOLVE_NO_MAGICLINKS);
+        builder.Add(SystemCall.Ioctl, [master, TIOCSPTLCK, builder.Memory.Allocate(sizeof(int))]);
+        Slot terminal = builder.AddDescriptor(SystemCall.Ioctl, "terminal", [master, TIOCGPTPEER, O_RDWR | O_NOCTTY | O_CLOEXEC]);
+        Move(master, descriptors.Master);
+        Move(terminal, descriptors.Terminal);
+    }
+
+    /// <summary>After the drop: tells the monitor that the session stands, and makes the process that becomes the command.</summary>
+    public void ForkCommand()
+    {
+        builder.About(SetupStage.Processes, "the command", supervision.Location);
+        builder.Add(SystemCall.SetItimer, [ITIMER_REAL, Argument.Numbers(builder.Memory.Allocate(PlanLowering.ItimervalSize)), 0]);
+        SetMask(AllSignals);
+        if (supervision.EndsWithParent)
+        {
+            // Only now: the kernel forgets it whenever ids change. A monitor that is gone by then does not get the message, which fails.
+            builder.Add(SystemCall.Prctl, [PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0]);
+        }
+
+        if (supervision.Terminal != SessionTerminal.Callers)
+        {
+            builder.Add(SystemCall.SetSid, []);
+        }
+
+        if (HasOwnTerminal)
+        {
+            builder.Add(SystemCall.Ioctl, [descriptors.Terminal, TIOCSCTTY, 0]);
+        }
+
+        builder.Add(SystemCall.SendMsg, [descriptors.Init, ReadyMessage(), MSG_NOSIGNAL]);
+        builder.Expect(Expectation.Result, 1);
+        if (HasOwnTerminal)
+        {
+            builder.Add(SystemCall.Close, [descriptors.Master]);
+        }
+
+        builder.Fork();
+        BecomeJob();
+
+        // Whatever is still open is close-on-exec; said once more, of everything.
+        builder.Add(SystemCall.CloseRange, [3, uint.MaxValue, 0]);
+    }
+
+    /// <summary>A process group of its own whose parent is in the same session: so ^Z stops it and does not find it orphaned.</summary>
+    private void BecomeJob()
+    {
+        if (!supervision.HasProcessNamespace && supervision.EndsWithParent)
+        {
+            builder.Add(SystemCall.Prctl, [PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0]);
+        }
+
+        if (supervision.Terminal != SessionTerminal.Callers)
+        {
+            builder.Add(SystemCall.SetPgid, [0, 0]);
+        }
+
+        if (HasOwnTerminal)
+        {
+            Slot group = builder.AddNumber(SystemCall.GetPid, "pid", []);
+            builder.Add(SystemCall.Ioctl, [descriptors.Terminal, TIOCSPGRP, Argument.AddressOf(group)]);
+            for (int descriptor = 0; descriptor <= 2; descriptor++)
+            {
+                if ((supervision.TerminalDescriptors & (1 << descriptor)) != 0)
+                {
+                    builder.Add(SystemCall.Dup3, [descriptors.Terminal, descriptor, 0]);
+                }
+            }
+        }
+    }
+
+    private void Move(Slot from, int to)
+    {
+        builder.Add(SystemCall.Dup3, [from, to, O_CLOEXEC]);
+        builder.Expect(Expectation.Result, to);
+        calls.Close(from);
+    }
+
+    /// <summary>Read back, since a monitor whose signals are not blocked would wait for its child for ever.</summary>
+    private void SetMask(ulong signals)
+    {
+        byte* set = builder.Memory.Allocate(SignalSetSize);
+        BinaryPrimitives.WriteUInt64LittleEndian(new Span<byte>(set, SignalSetSize), signals & ~((1UL << (SIGKILL - 1)) | (1UL << (SIGSTOP - 1))));
+        builder.Add(SystemCall.SigProcMask, [SIG_SETMASK, Argument.Numbers(set), 0, SignalSetSize]);
+        byte* actual = builder.Memory.Allocate(SignalSetSize);
+        builder.Add(SystemCall.SigProcMask, [SIG_BLOCK, 0, actual, SignalSetSize]);
+        calls.ExpectMemory(Expectation.Equal, actual, set, SignalSetSize);
+    }
+
+    /// <summary>struct msghdr of one byte, with the master's descriptor where there is one.</summary>
+    private byte* ReadyMessage()
+    {
+        const int headerSize = 56;
+        const int vectorSize = 16;
+        const int rightsSize = 24; // CMSG_SPACE(sizeof(int))
+        const int rightsLength = 20; // CMSG_LEN(sizeof(int))
+        byte* header = builder.Memory.Allocate(headerSize);
+        byte* vector = builder.Memory.Allocate(vectorSize);
+        byte* content = builder.Memory.Allocate(1);
+        *content = (byte)InitMessage.Ready;
+        Write(vector, 0, (long)content);
+        Write(vector, 8, 1);
+        Write(header, 16, (long)vector);
+        Write(header, 24, 1);
+        if (HasOwnTerminal)
+        {
+            byte* rights = builder.Memory.Allocate(rightsSize);
+            Write(rights, 0, rightsLength);
+            Write(rights, 8, (uint)SOL_SOCKET | ((long)SCM_RIGHTS << 32));
+            Write(rights, 16, descriptors.Master);
+            Write(header, 32, (long)rights);
+            Write(header, 40, rightsSize);
+        }
+
+        return header;
+    }
+
+    private static void Write(byte* block, int offset, long value) => BinaryPrimitives.WriteInt64LittleEndian(new Span<byte>(block + offset, sizeof(long)), value);
+}

@@ -1,0 +1,126 @@
+using System.Runtime.InteropServices;
+using NsHelper.Planning.Sessions;
+using Tmds.Linux;
+using static NsHelper.Linux.Native.Libc;
+using static Tmds.Linux.LibC;
+
+namespace NsHelper.Linux.Supervisors;
+
+/// <summary>
+/// The init's life after the command has begun: reaps, passes signals on, ends with the command's status. It is the caller, without privilege
+/// and with one descriptor, the channel; every signal is blocked and taken one by one, so nothing happens between two of them.
+/// </summary>
+internal static unsafe class SessionInit
+{
+    /// <summary>Between the request to end and the end. Seconds.</summary>
+    private const int Grace = 5;
+
+    private const int FirstSignalExit = 128;
+    private const int EAGAIN = 11;
+
+    /// <summary>The command's exit status, or 128 and the number of the signal that killed it.</summary>
+    public static int Run(int command, int channel, Supervision supervision)
+    {
+        // The standard streams are the command's alone from here on: who reads the other end of a pipe sees when it is done.
+        _ = close_range(0, 2, 0); // whether or not they were open
+        int? status = null;
+        long? deadline = supervision.RuntimeMax is long seconds ? Clock() + seconds : null;
+        bool isEnding = false;
+        while (true)
+        {
+            SignalInfo info = default;
+            timespec left = new() { tv_sec = deadline is long end ? Math.Max(0, end - Clock()) : 0 };
+            int signal = WaitForAnySignal(&info, deadline is null ? null : &left);
+            if (signal == SIGCHLD)
+            {
+                status = Reap(command, channel, ref status);
+                if (status is int ended && (!supervision.WaitsForAll || !HasChildren()))
+                {
+                    return ended;
+                }
+            }
+            else if (signal > 0)
+            {
+                Pass(signal, info, command, supervision);
+            }
+            else if (deadline is not null && Marshal.GetLastPInvokeError() == EAGAIN)
+            {
+                if (!isEnding)
+                {
+                    Tell(channel, InitMessage.OutOfTime, 0);
+                }
+
+                End(command, isEnding ? SIGKILL : SIGTERM, supervision);
+                deadline = Clock() + Grace;
+                isEnding = true;
+            }
+        }
+    }
+
+    /// <summary>Takes every child that has ended or stopped; the command's status once it has one.</summary>
+    private static int? Reap(int command, int channel, ref int? status)
+    {
+        int child;
+        while ((child = waitpid(-1, out int word, WNOHANG | WUNTRACED)) > 0)
+        {
+            int signal = word & 0x7f;
+            if (child != command)
+            {
+                continue;
+            }
+
+            if (signal == 0x7f)
+            {
+                Tell(channel, InitMessage.Stopped, (byte)(word >> 8));
+            }
+            else
+            {
+                status = signal == 0 ? (word >> 8) & 0xff : FirstSignalExit + signal;
+            }
+        }
+
+        return status;
+    }
+
+    private static bool HasChildren() => waitpid(-1, out _, WNOHANG) == 0;
+
+    /// <summary>What the monitor sent, to the command and its process group; processes of the session are not the init's masters.</summary>
+    private static void Pass(int signal, SignalInfo info, int command, Supervision supervision)
+    {
+        if (info.Code == SI_QUEUE && info.Process == (int)getppid())
+        {
+            Send(command, signal, supervision);
+        }
+    }
+
+    private static void End(int command, int signal, Supervision supervision)
+    {
+        if (supervision.HasProcessNamespace)
+        {
+            _ = kill(-1, signal); // all of the namespace but the init
+            _ = kill(-1, SIGCONT);
+        }
+        else
+        {
+            Send(command, signal, supervision);
+            Send(command, SIGCONT, supervision);
+        }
+    }
+
+    // Nobody is left to be signalled when it fails, which is no fault.
+    private static void Send(int command, int signal, Supervision supervision) =>
+        _ = kill(supervision.Terminal == SessionTerminal.Callers ? command : -command, signal);
+
+    private static void Tell(int channel, InitMessage message, byte signal)
+    {
+        byte* content = stackalloc byte[] { (byte)message, signal };
+        _ = send(channel, content, 2, MSG_NOSIGNAL | MSG_DONTWAIT); // a monitor that is gone needs no news
+    }
+
+    /// <summary>Seconds since boot, those asleep included.</summary>
+    private static long Clock()
+    {
+        _ = clock_gettime(CLOCK_BOOTTIME, out timespec now); // cannot fail with a clock that exists
+        return now.tv_sec;
+    }
+}

@@ -1,0 +1,167 @@
+using NsHelper.Linux.Execution;
+using NsHelper.Linux.Native;
+using NsHelper.Planning.Identity;
+using NsHelper.Planning.Sessions;
+using Tmds.Linux;
+using static NsHelper.Linux.Native.Libc;
+using static Tmds.Linux.LibC;
+
+namespace NsHelper.Linux.Supervisors;
+
+/// <summary>
+/// The monitor's life: the process that the caller's shell knows. It is the caller, without privilege, in the host's namespaces. It passes
+/// signals on, stops when the command stops, carries the bytes of the session's own terminal, and ends with the session's status.
+/// </summary>
+internal sealed unsafe class SessionMonitor
+{
+    /// <summary>Longer than the deadline of the start itself, which has a message of its own. Milliseconds.</summary>
+    private const int ReadyTimeout = (PlanLowering.Deadline + 5) * 1000;
+
+    private const int FailedStart = 125;
+    private const int SI_KERNEL = 0x80;
+    private const int InfoSize = 128;
+
+    private readonly int init;
+    private readonly int channel;
+    private readonly Supervision supervision;
+    private readonly CallerState caller;
+    private readonly int signals;
+    private bool isReady;
+    private TerminalRelay? relay;
+
+    private SessionMonitor(int init, int channel, Supervision supervision, CallerState caller)
+    {
+        (this.init, this.channel, this.supervision, this.caller) = (init, channel, supervision, caller);
+        signals = SignalDescriptor();
+        SystemCallException.ThrowIfNegative(signals, "signalfd", "signals");
+    }
+
+    /// <summary>Waits for the session; its exit status. Signals are blocked since before the fork.</summary>
+    public static MonitorEnd Wait(int init, int channel, Supervision supervision, CallerState caller)
+    {
+        var monitor = new SessionMonitor(init, channel, supervision, caller);
+        try
+        {
+            return monitor.Wait();
+        }
+        finally
+        {
+            monitor.relay?.Restore();
+        }
+    }
+
+    private MonitorEnd Wait()
+    {
+        bool ranOut = false;
+        pollfd* waited = stackalloc pollfd[2 + TerminalRelay.MostWaited];
+        while (true)
+        {
+            waited[0] = new pollfd { fd = signals, events = POLLIN };
+            waited[1] = new pollfd { fd = channel, events = POLLIN };
+            int count = 2 + (relay?.Ask(waited + 2) ?? 0);
+            int ready = poll(waited, (uint)count, !isReady ? ReadyTimeout : relay?.PollTimeout ?? -1);
+            if (ready == 0 && !isReady)
+            {
+                return new MonitorEnd(FailedStart, IsReady: false, ranOut);
+            }
+
+            relay?.Carry(waited + 2);
+            if (waited[1].revents != 0)
+            {
+                ranOut |= TakeMessages();
+            }
+
+            if (waited[0].revents != 0 && TakeSignals() is int status)
+            {
+                _ = TakeMessages(); // the last ones
+                relay?.Drain();
+                return new MonitorEnd(status, isReady, ranOut);
+            }
+        }
+    }
+
+    /// <summary>Whether the session's time is over.</summary>
+    private bool TakeMessages()
+    {
+        bool ranOut = false;
+        while (SupervisionChannel.Receive(channel) is { } message)
+        {
+            switch (message.Kind)
+            {
+                case InitMessage.Ready:
+                    isReady = true;
+                    if (message.Descriptor >= 0)
+                    {
+                        relay = new TerminalRelay(message.Descriptor, supervision, caller);
+                    }
+
+                    break;
+                case InitMessage.Stopped:
+                    Stop(message.Signal);
+                    break;
+                case InitMessage.OutOfTime:
+                    ranOut = true;
+                    break;
+            }
+        }
+
+        return ranOut;
+    }
+
+    /// <summary>The exit status of the init once it has ended.</summary>
+    private int? TakeSignals()
+    {
+        byte* info = stackalloc byte[InfoSize];
+        int? status = null;
+        while ((long)read(signals, info, InfoSize) == InfoSize)
+        {
+            int signal = *(int*)info;
+            bool isKernels = *(int*)(info + 8) == SI_KERNEL;
+            if (signal == SIGCHLD)
+            {
+                status = Ended() ?? status;
+            }
+            else if (signal == SIGWINCH && relay is not null)
+            {
+                relay.ResizeWindow();
+            }
+            else if (!(isKernels && supervision.Terminal == SessionTerminal.Callers))
+            {
+                // What is typed at the caller's terminal reaches a command that shares it by itself.
+                Pass(signal);
+            }
+        }
+
+        return status;
+    }
+
+    private int? Ended()
+    {
+        if (waitpid(init, out int word, WNOHANG) != init)
+        {
+            return null;
+        }
+
+        // The init does not die of a signal unless it is killed, which is nobody's but root's to do while it makes the session.
+        int signal = word & 0x7f;
+        return signal == 0 ? (word >> 8) & 0xff : 128 + signal;
+    }
+
+    // An init that is gone by now is noticed by its SIGCHLD.
+    private void Pass(int signal) => _ = (int)sigqueue(init, signal, default);
+
+    /// <summary>Stops as the command did, so that the caller's shell sees it; then goes on with it.</summary>
+    private void Stop(int signal)
+    {
+        relay?.Restore();
+        ulong one = 1UL << (signal - 1);
+        ulong all = ulong.MaxValue;
+        _ = kill((int)getpid(), signal);
+
+        // Blocked until here, so it takes effect here; SIGSTOP has already.
+        _ = (long)syscall(SystemCalls.NumberOf(SystemCall.SigProcMask), SIG_UNBLOCK, &one, null, sizeof(ulong));
+        _ = (long)syscall(SystemCalls.NumberOf(SystemCall.SigProcMask), SIG_SETMASK, &all, null, sizeof(ulong));
+        relay?.Resume();
+        Pass(SIGCONT);
+    }
+}

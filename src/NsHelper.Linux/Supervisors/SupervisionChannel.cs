@@ -1,0 +1,48 @@
+using NsHelper.Linux.Execution;
+using NsHelper.Linux.Native;
+using NsHelper.Planning.Sessions;
+using Tmds.Linux;
+using static Tmds.Linux.LibC;
+
+namespace NsHelper.Linux.Supervisors;
+
+/// <summary>The socket pair from init to monitor.</summary>
+internal static unsafe class SupervisionChannel
+{
+    private const int RightsSize = 24; // CMSG_SPACE(sizeof(int))
+
+    /// <summary>Made before the plan is lowered, so that its numbers are in the plan.</summary>
+    public static SupervisionDescriptors Open(Supervision supervision)
+    {
+        int* pair = stackalloc int[2];
+        SystemCallException.ThrowIfNegative(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair), "socketpair", "monitor and init");
+        bool hasTerminal = supervision.Terminal == SessionTerminal.Own;
+        return new SupervisionDescriptors(pair[0], pair[1], hasTerminal ? Place(pair[1]) : -1, hasTerminal ? Place(pair[1]) : -1);
+    }
+
+    /// <summary>The next message; null when there is none now.</summary>
+    public static (InitMessage Kind, byte Signal, int Descriptor)? Receive(int channel)
+    {
+        byte* content = stackalloc byte[2];
+        byte* rights = stackalloc byte[RightsSize];
+        iovec vector = new() { iov_base = content, iov_len = 2 };
+        msghdr header = new() { msg_iov = &vector, msg_iovlen = 1, msg_control = rights, msg_controllen = RightsSize };
+        content[1] = 0;
+        if ((long)recvmsg(channel, &header, MSG_DONTWAIT | MSG_CMSG_CLOEXEC) <= 0)
+        {
+            return null;
+        }
+
+        // Safe: with that length the kernel has written one header and one descriptor.
+        int descriptor = (int)header.msg_controllen >= 20 && *(int*)(rights + 8) == SOL_SOCKET && *(int*)(rights + 12) == SCM_RIGHTS ? *(int*)(rights + 16) : -1;
+        return ((InitMessage)content[0], content[1], descriptor);
+    }
+
+    /// <summary>A number that stays free for what comes later.</summary>
+    private static int Place(int any)
+    {
+        int place = fcntl(any, F_DUPFD_CLOEXEC, 3);
+        SystemCallException.ThrowIfNegative(place, "fcntl", "terminal");
+        return place;
+    }
+}

@@ -1,0 +1,60 @@
+using System.Collections.Immutable;
+using NsHelper.Planning.Identity;
+using NsHelper.Planning.Paths;
+using NsHelper.Planning.Profiles;
+
+namespace NsHelper.Planning.Sessions;
+
+/// <summary>Decides which processes a session has around its command, and which terminal.</summary>
+internal static class SupervisionPlanner
+{
+    private const int AllStandardDescriptors = 0b111;
+
+    public static Supervision? Plan(Profile profile, CallerState caller, ImmutableArray<SetupStep> steps)
+    {
+        SupervisionSettings settings = profile.Supervision;
+        (SessionTerminal terminal, int descriptors) = TerminalOf(settings.Terminal, caller);
+
+        // A fork is what these need: a process namespace begins with a child, and somebody has to carry, to wait or to count.
+        bool isNeeded = profile.Namespaces.PrivatePid
+            || profile.Namespaces.PrivateTime
+            || settings.RuntimeMax is not null
+            || terminal == SessionTerminal.Own
+            || (terminal == SessionTerminal.None && caller.HasControllingTerminal);
+        return !isNeeded ? null : new Supervision
+        {
+            Terminal = terminal,
+            TerminalIsOfSession = HasTerminals(steps),
+            TerminalDescriptors = descriptors,
+            EndsWithParent = settings.EndsWithParent,
+            WaitsForAll = settings.WaitsForAll,
+            RuntimeMax = settings.RuntimeMax,
+            HasProcessNamespace = profile.Namespaces.PrivatePid,
+            Location = settings.Location,
+        };
+    }
+
+    /// <summary>
+    /// What is typed into the caller's terminal its shell executes, and a process of the session could type there (TIOCSTI). So it gets another
+    /// one, or none.
+    /// </summary>
+    private static (SessionTerminal Terminal, int Descriptors) TerminalOf(TerminalChoice choice, CallerState caller) => choice switch
+    {
+        TerminalChoice.Never => (SessionTerminal.Callers, 0),
+        TerminalChoice.Always => (SessionTerminal.Own, AllStandardDescriptors),
+        _ => caller.TerminalDescriptors != 0 ? (SessionTerminal.Own, caller.TerminalDescriptors) : (SessionTerminal.None, 0),
+    };
+
+    private static bool HasTerminals(ImmutableArray<SetupStep> steps)
+    {
+        foreach (SetupStep step in steps)
+        {
+            if (step is SetupStep.KernelMount { FileSystem: KernelFileSystem.Devpts } mount && mount.Target == MountPlaces.PlaceOf(MountType.Devpts))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}
