@@ -21,7 +21,7 @@ public sealed class ArgumentTests : SystemTest
         Assert.Equal(words, probe.Arguments.Skip(2).Select(System.Text.Encoding.UTF8.GetString));
         Trace trace = Trace.Of(command);
         Assert.Equal(2, trace.Calls.Count(call => call.Name is "execve" or "execveat"));
-        Assert.DoesNotContain(trace.Calls, call => call.Name is "fork" or "vfork" or "clone" or "clone3");
+        Assert.Equal(2, trace.Calls.Count(call => call.Name is "fork" or "vfork" or "clone" or "clone3")); // the init and the command
         Assert.False(File.Exists("/mnt/srv/x"));
     }
 

@@ -17,9 +17,18 @@ internal static class DumpRefusal
     /// <summary>Refused before the first change, and after each change before anything else is done.</summary>
     public static void MustFollowEachChangeOfIds(Trace trace)
     {
+        // In each process for itself; a new one has the flag of the one that forked it.
         bool refused = false;
+        foreach (IGrouping<int, SystemCall> process in trace.HelperCalls.GroupBy(call => call.Pid))
+        {
+            refused = MustFollow(process, refused);
+        }
+    }
+
+    private static bool MustFollow(IEnumerable<SystemCall> calls, bool refused)
+    {
         bool changed = false;
-        foreach (SystemCall call in trace.HelperCalls)
+        foreach (SystemCall call in calls)
         {
             if (call.Line.Contains("PR_SET_DUMPABLE, SUID_DUMP_DISABLE", StringComparison.Ordinal))
             {
@@ -36,5 +45,7 @@ internal static class DumpRefusal
                 Assert.False(changed && !OfTheDrop.Contains(call.Name), $"not refused again before {call.Line}");
             }
         }
+
+        return refused;
     }
 }

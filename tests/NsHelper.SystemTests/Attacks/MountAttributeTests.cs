@@ -120,7 +120,7 @@ public sealed class MountAttributeTests : SystemTest
         Posix.Mount("/mnt/srv/source", "/mnt/srv/source", "", Posix.MS_BIND, "");
         Undo(() => Posix.Unmount("/mnt/srv/source"));
         Posix.Mount("", "/mnt/srv/source", "", Posix.MS_SHARED, "");
-        Install("t", $"[[mount]]\nsource = \"/mnt/srv/source\"\ntarget = \"/mnt/srv/target\"\npropagation = \"{propagation}\"\n[[mount]]\ntarget = \"/mnt/srv/target/below\"\ntype = \"tmpfs\"\n");
+        Install("t", $"[[mount]]\nsource = \"/mnt/srv/source\"\ntarget = \"/mnt/srv/target\"\npropagation = \"{propagation}\"\n[[mount]]\ntarget = \"/mnt/srv/target/below\"\ntype = \"tmpfs\"\n[namespaces]\npid = \"host\"\n");
         using RunningSession session = SessionCommand.Run("t", "/bin/sleep", "60").Start();
         Assert.True(Wait.Happens(() => session.HasExited || session.Mounts().Any(mount => mount.Target == "/mnt/srv/target/below"), 5000));
         Assert.DoesNotContain(MountEntry.OfHost(), mount => mount.Target.EndsWith("/below", StringComparison.Ordinal));

@@ -38,7 +38,7 @@ public sealed class MountTextAttackTests : SystemTest
         JsonElement found = mounts.Single(mount => mount.GetProperty("target").GetString() == $"{Place}/{name}");
         Assert.Equal(name, found.GetProperty("source").GetString());
         Assert.Equal(JsonValueKind.Null, found.GetProperty("made_by").ValueKind);
-        Assert.Equal(2, mounts.Count(mount => mount.GetProperty("made_by").ValueKind == JsonValueKind.Object));
+        Assert.Equal(3, mounts.Count(mount => mount.GetProperty("made_by").ValueKind == JsonValueKind.Object));
         SessionResult difference = SessionCommand.Helper("diff", pid).Execute();
         Assert.Equal((1, ""), (difference.ExitStatus, difference.ErrorText));
         Assert.All(difference.OutputText, c => Assert.True(c is '\n' or (>= ' ' and <= '~')));

@@ -41,7 +41,7 @@ public sealed class ShareCrashTests : SystemTest
         var moments = new List<(string, int)>();
         var counts = new Dictionary<string, int>();
         bool acting = false;
-        foreach (SystemCall call in normal.HelperCalls)
+        foreach (SystemCall call in normal.SetupCalls)
         {
             counts[call.Name] = counts.GetValueOrDefault(call.Name) + 1;
             acting = call.Name == "setfsuid" && call.Text(0) is "0" or "12001" ? call.Text(0) == "0" : acting;

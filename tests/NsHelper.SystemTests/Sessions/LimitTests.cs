@@ -178,7 +178,7 @@ public sealed class LimitTests : SystemTest
     [InlineData("pread64", 1)]
     public void When_a_call_of_the_limits_fails_the_command_never_runs(string call, int fromTheLast)
     {
-        Install("t", "[limits]\nlocks = 5\noom_score_adjust = 5\ncpu_affinity = \"0\"");
+        Install("t", "[namespaces]\npid = \"host\"\n[limits]\nlocks = 5\noom_score_adjust = 5\ncpu_affinity = \"0\"");
         SessionCommand command = SessionCommand.Run("t", "/bin/true");
         Trace trace = Trace.Of(command, Injection.Fault(call, "EPERM", Trace.Of(command).Counts()[call] - fromTheLast + 1));
         Assert.False(trace.CommandStarted, trace.ToString());
