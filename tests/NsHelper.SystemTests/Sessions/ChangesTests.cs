@@ -151,6 +151,7 @@ public sealed class ChangesTests : SystemTest
     {
         RunningSession running = Start(SessionCommand.Run(profile, "/bin/sh", "-c", $"echo x >{Target}/own/file; exec sleep 60"));
         Wait.Until(() => Changes().Execute().OutputText.Contains("running", StringComparison.Ordinal), () => "no session is shown as running");
+        _ = running.WaitForCommand();
         string name = Changes("-q").Execute().OutputText.Trim();
         SessionResult refused = Changes("--discard", name).Execute();
         Assert.Equal(1, refused.ExitStatus);
