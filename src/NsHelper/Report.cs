@@ -106,6 +106,7 @@ internal static class Report
         const int noSuchFile = 2;
         const int permissionDenied = 13;
         const int busy = 16;
+        const int exists = 17;
         const int tooManyLinks = 40;
         string subject = Escaped.Text(fault.Subject);
         string? missing = (fault.Stage, fault.Call, fault.Errno) switch
@@ -119,6 +120,7 @@ internal static class Report
             (SetupStage.Layers, "statx", 0) => $"{subject} must be a directory of root's with mode 0700, and so must those above it up to {StateDirectories.Persistent}",
             (SetupStage.Layers, "getdents64", 0) => $"changes of {LayerPlaces.MostSessions} sessions are kept for you: `nshelper changes` shows them, and --discard makes room",
             (SetupStage.Overlays, "fsconfig", busy) => $"another session has the changes that are kept for {subject}",
+            (SetupStage.Entries, "symlinkat", exists) or (SetupStage.Entries, "openat2", exists) => $"{subject} is there already",
             (SetupStage.Mounts, "mkdirat", permissionDenied) => $"the target {subject} does not exist, and the caller may not create it",
             _ => null,
         };
@@ -143,7 +145,7 @@ internal static class Report
             SetupStage.Isolation => $"leave the host's namespaces ({subject})",
             SetupStage.Root => $"set up the session's root ({subject})",
             SetupStage.Namespaces => $"set up {subject}",
-            SetupStage.Links => $"make the symbolic link {subject}",
+            SetupStage.Entries => $"make {subject}",
             SetupStage.Mounts => $"mount {subject}",
             SetupStage.Credentials => "drop privileges",
             SetupStage.Directory => $"enter {fault.Subject}",

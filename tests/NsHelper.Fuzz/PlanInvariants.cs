@@ -61,9 +61,9 @@ internal static class PlanInvariants
             }
         }
 
-        if (plan.Steps.OfType<SetupStep.Symlink>().FirstOrDefault(link => !mounts.Any(mount => mount is SetupStep.TmpfsMount && mount.Target == link.Directory) || link.Name.Contains('/', StringComparison.Ordinal)) is { } stray)
+        if (plan.Steps.OfType<SetupStep.Entry>().FirstOrDefault(entry => !IsAnew(entry, mounts, plan.Isolation.Root)) is { } stray)
         {
-            return $"{stray.Path} would be made as root where others may have put something";
+            return $"{stray.Target} would be made as root where others may have put something";
         }
 
         AbsolutePath[] shares = [.. mounts.OfType<SetupStep.ShareMount>().Where(mount => !mount.IsOwn).Select(mount => mount.Target)];
@@ -77,6 +77,14 @@ internal static class PlanInvariants
         earlier.Where(other => mount.Target.IsBelow(other.Target)).MaxBy(other => other.Target.Depth) is { } above
             ? (above is SetupStep.TmpfsMount or SetupStep.OverlayMount ? above.Target : null)
             : root.IsOwn ? AbsolutePath.Root : null;
+
+    /// <summary>On a file system that this session makes and no other has had.</summary>
+    private static bool IsAnew(SetupStep.Entry entry, SetupStep.MountStep[] mounts, SessionRoot root) =>
+        mounts.Where(mount => entry.Target.IsAtOrBelow(mount.Target)).MaxBy(mount => mount.Target.Depth) switch
+        {
+            null => entry.CreatedOn.IsRoot && root is SessionRoot.Tmpfs or SessionRoot.Overlay { Mount.Upper: OverlayUpper.Tmpfs },
+            { } above => above is SetupStep.TmpfsMount or SetupStep.OverlayMount { Upper: OverlayUpper.Tmpfs } && above.Target == entry.CreatedOn && above.Target != entry.Target,
+        };
 
     private static string? MountFault(SetupStep.MountStep mount, SiteSettings site) =>
         !mount.Attributes.HasFlag(MountAttributes.NoSuid) || (!mount.Attributes.HasFlag(MountAttributes.NoDev) && !BringsDevices(mount) && !(IsInPlace(mount) && Lies(mount.Target, "/dev")))

@@ -19,8 +19,10 @@ internal sealed unsafe class CallBuilder(InstructionBuilder builder)
     /// <summary>Offsets in struct statx: stx_uid, stx_gid and stx_mode are neighbours.</summary>
     private const int StatxOwnerOffset = 20;
     private const int OwnerLength = 10;
-    private const ushort OwnerOnlyDirectory = 0x41c0; // S_IFDIR | 0700
 
+    public const int DirectoryType = 0x4000;
+    public const int FileType = 0x8000;
+    public const int PermissionBits = 0xfff;
     public const string RunDirectory = StateDirectories.Run;
     public const int OwnerOnlyMode = 0x1c0; // 0700
 
@@ -130,11 +132,16 @@ internal sealed unsafe class CallBuilder(InstructionBuilder builder)
     }
 
     /// <summary>A directory of root's with mode 0700, and nothing else.</summary>
-    public void ExpectOwnerOnly(Slot directory)
+    public void ExpectOwnerOnly(Slot directory) => ExpectOwner(directory, DirectoryType | OwnerOnlyMode, 0, 0);
+
+    /// <summary>What it is and whose: type and permission bits, owner and group.</summary>
+    public void ExpectOwner(Slot descriptor, int mode, uint owner, uint group)
     {
-        byte* actual = Statx(directory, (uint)STATX_BASIC_STATS, 0xa5);
+        byte* actual = Statx(descriptor, (uint)STATX_BASIC_STATS, 0xa5);
         byte* expected = Memory.Allocate(OwnerLength);
-        BinaryPrimitives.WriteUInt16LittleEndian(new Span<byte>(expected + 8, 2), OwnerOnlyDirectory);
+        BinaryPrimitives.WriteUInt32LittleEndian(new Span<byte>(expected, 4), owner);
+        BinaryPrimitives.WriteUInt32LittleEndian(new Span<byte>(expected + 4, 4), group);
+        BinaryPrimitives.WriteUInt16LittleEndian(new Span<byte>(expected + 8, 2), (ushort)mode);
         ExpectMemory(Expectation.Equal, actual + StatxOwnerOffset, expected, OwnerLength);
     }
 

@@ -57,7 +57,7 @@ internal static unsafe class CallsText
         SetupStage.Namespaces => "namespaces",
         SetupStage.Overlays => "overlays",
         SetupStage.Mounts => "mounts",
-        SetupStage.Links => "links",
+        SetupStage.Entries => "entries",
         SetupStage.Processes => "processes",
         SetupStage.Terminal => "terminal",
         SetupStage.Credentials => "credentials",

@@ -97,7 +97,7 @@ internal sealed unsafe class CredentialLowering(InstructionBuilder builder, int[
     {
         foreach (SetupStep step in plan.Steps)
         {
-            if (step is SetupStep.OverlayMount or SetupStep.Symlink or SetupStep.MountStep { CreatedOn: not null })
+            if (step is SetupStep.OverlayMount or SetupStep.Entry or SetupStep.MountStep { CreatedOn: not null })
             {
                 return true;
             }

@@ -22,7 +22,7 @@ internal enum SetupStage
     Namespaces,
     Overlays,
     Mounts,
-    Links,
+    Entries,
     Credentials,
     Directory,
     Surroundings,

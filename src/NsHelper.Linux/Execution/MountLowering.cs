@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Diagnostics;
 using NsHelper.Planning.Identity;
 using NsHelper.Planning.Paths;
 using NsHelper.Planning.Profiles;
@@ -14,18 +13,13 @@ namespace NsHelper.Linux.Execution;
 /// </summary>
 internal sealed unsafe class MountLowering(CallBuilder calls, ShareLowering shares, OverlayLowering overlays, CredentialLowering credentials, SessionPlan plan)
 {
-    /// <summary>0755, which the umask of 077 makes 0700.</summary>
-    private const int NewDirectoryMode = 0x1ed;
-
-    /// <summary>0644, which the umask of 077 makes 0600.</summary>
-    private const int NewFileMode = 0x1a4;
-
     private const int UsualMask = 0x12; // 022
     private const int OwnerMask = 0x3f; // 077
 
     private readonly InstructionBuilder builder = calls.Builder;
     private readonly KernelMountLowering made = new(calls);
     private readonly DeviceLowering devices = new(calls);
+    private readonly EntryLowering entries = new(calls);
     private readonly ImmutableArray<SetupStep> steps = plan.Steps;
 
     /// <summary>The tree of each step, by its place in the plan.</summary>
@@ -83,7 +77,7 @@ internal sealed unsafe class MountLowering(CallBuilder calls, ShareLowering shar
             TakeFrom(mount);
         }
 
-        MakeLinks();
+        MakeEntries();
         BeFileRoot(false);
     }
 
@@ -130,20 +124,14 @@ internal sealed unsafe class MountLowering(CallBuilder calls, ShareLowering shar
         }
     }
 
-    private void MakeLinks()
+    private void MakeEntries()
     {
         foreach (SetupStep step in steps)
         {
-            if (step is SetupStep.Symlink link)
+            if (step is SetupStep.Entry entry)
             {
                 BeFileRoot(true);
-                builder.About(SetupStage.Links, link.Path.Text, link.Location);
-                Slot directory = calls.Open("directory", AT_FDCWD, link.Directory.Text, CallBuilder.PathDirectory, CallBuilder.NoLinks);
-                builder.Add(SystemCall.SymlinkAt, [calls.Text(link.Text), directory, calls.Text(link.Name)]);
-
-                // A filter that only claims success would leave it out.
-                calls.Close(calls.Open("link", directory, link.Name, CallBuilder.PathOnly | O_NOFOLLOW, CallBuilder.Beneath));
-                calls.Close(directory);
+                entries.Make(entry);
             }
         }
     }
@@ -229,7 +217,7 @@ internal sealed unsafe class MountLowering(CallBuilder calls, ShareLowering shar
         ulong resolve = CallBuilder.Beneath | (mount.CreatedOn is null ? 0 : (ulong)RESOLVE_NO_XDEV);
         if (mount.Create != CreateTarget.No)
         {
-            Create(start, rest.Split('/'), mount.Create, resolve);
+            entries.MakeTarget(start, rest.Split('/'), mount.Create, resolve);
         }
 
         if (mount.CreatedOn is null)
@@ -255,42 +243,6 @@ internal sealed unsafe class MountLowering(CallBuilder calls, ShareLowering shar
         Slot? condition = builder.OnlyWith(null);
         credentials.SetFileIds(wanted ? new UserId(0) : plan.Credentials.UserId, wanted ? new GroupId(0) : plan.Credentials.GroupId);
         builder.Add(SystemCall.Umask, [wanted ? UsualMask : OwnerMask]);
-        builder.OnlyWith(condition);
-    }
-
-    /// <summary>Makes what is missing of the path, part by part on descriptors.</summary>
-    private void Create(AbsolutePath start, ReadOnlySpan<string> parts, CreateTarget create, ulong resolve)
-    {
-        Slot parent = calls.Open("parent", AT_FDCWD, start.Text, CallBuilder.PathDirectory, CallBuilder.NoLinks);
-        foreach (string part in parts[..^1])
-        {
-            calls.MakeDirectory(parent, part, NewDirectoryMode);
-            Slot next = calls.Open("parent", parent, part, CallBuilder.PathDirectory, resolve);
-            calls.Close(parent);
-            parent = next;
-        }
-
-        switch (create)
-        {
-            case CreateTarget.Directory:
-                calls.MakeDirectory(parent, parts[^1], NewDirectoryMode);
-                break;
-            case CreateTarget.File:
-                CreateFile(parent, parts[^1]);
-                break;
-            default:
-                throw new UnreachableException();
-        }
-
-        calls.Close(parent);
-    }
-
-    private void CreateFile(Slot parent, string name)
-    {
-        Slot file = calls.Open("file", parent, name, O_CREAT | O_EXCL | O_WRONLY | O_NOFOLLOW | O_CLOEXEC, CallBuilder.Beneath, NewFileMode);
-        builder.Foresee(EEXIST);
-        Slot? condition = builder.OnlyWith(file);
-        calls.Close(file);
         builder.OnlyWith(condition);
     }
 }

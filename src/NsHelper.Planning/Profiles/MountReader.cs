@@ -12,7 +12,7 @@ namespace NsHelper.Planning.Profiles;
 internal static class MountReader
 {
     /// <summary>Keys that only some types have.</summary>
-    private static readonly string[] KeysOfSome = ["source", "optional", "size", "inodes", "mode", "create", "options", "propagation", "lower", "upper"];
+    private static readonly string[] KeysOfSome = ["source", "optional", "size", "inodes", "mode", "create", "options", "propagation", "lower", "upper", "content"];
 
     public static ImmutableArray<MountSettings> Read(ImmutableArray<TableReader> tables, SiteSettings site)
     {
@@ -38,6 +38,9 @@ internal static class MountReader
         MountSettings.Kernel { FileSystem: KernelFileSystem.Devpts } => MountType.Devpts,
         MountSettings.Kernel { FileSystem: KernelFileSystem.Mqueue } => MountType.Mqueue,
         MountSettings.Mask => MountType.Mask,
+        MountSettings.Symlink => MountType.Symlink,
+        MountSettings.Directory => MountType.Directory,
+        MountSettings.File => MountType.File,
         OverlaySettings => MountType.Overlay,
         _ => MountType.Bind,
     };
@@ -66,6 +69,7 @@ internal static class MountReader
             MountType.Devpts => Kernel(table, target, KernelFileSystem.Devpts),
             MountType.Mqueue => Kernel(table, target, KernelFileSystem.Mqueue),
             MountType.Mask => Mask(table, target),
+            MountType.Symlink or MountType.Directory or MountType.File => EntryReader.Read(table, target, mountType),
             _ => Bind(table, target),
         };
     }
@@ -80,12 +84,22 @@ internal static class MountReader
         }
     }
 
+    private static void CheckSource(TableReader table, TomlText? source)
+    {
+        if (source is TomlText text && !TemplateScan.HasParameter(text.Value)
+            && PathText.Sample(table.Name("source"), text, table.Diagnostics) is AbsolutePath path && MountPlaces.SourceFault(path) is string fault)
+        {
+            table.Refuse(text.Span, $"source \"{Escaped.Shown(text.Value)}\" {fault}", null);
+        }
+    }
+
     private static MountSettings.Bind Bind(TableReader table, TomlText? target)
     {
         RefuseKeys(table, ["size", "inodes", "mode"], "a bind mount", "type = \"tmpfs\"");
         RefuseKeys(table, ["lower", "upper"], "a bind mount", "type = \"overlay\"");
         MountOptionWords options = MountOptionReader.Read(table);
         TomlText? source = table.Text("source");
+        CheckSource(table, source);
         return new MountSettings.Bind
         {
             Target = target?.Value ?? "",

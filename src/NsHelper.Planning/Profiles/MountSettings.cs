@@ -50,6 +50,31 @@ internal abstract record MountSettings
         /// <summary>Skip when the target is missing.</summary>
         public required bool Optional { get; init; }
     }
+
+    /// <summary>No mount, but something made on a file system of the session's own.</summary>
+    internal abstract record Entry : MountSettings
+    {
+        private protected Entry()
+        {
+        }
+    }
+
+    internal sealed record Symlink : Entry
+    {
+        /// <summary>The text of the link, absolute or not, specifiers and parameters not yet expanded.</summary>
+        public required string Source { get; init; }
+    }
+
+    internal sealed record Directory : Entry
+    {
+        public required int Mode { get; init; }
+    }
+
+    internal sealed record File : Entry
+    {
+        public required int Mode { get; init; }
+        public required string Content { get; init; }
+    }
 }
 
 /// <summary>Per-mount restrictions; nosuid and nodev are always set, whatever the profile says.</summary>

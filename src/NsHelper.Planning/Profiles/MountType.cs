@@ -11,4 +11,7 @@ internal enum MountType
     Devpts,
     Mqueue,
     Mask,
+    Symlink,
+    Directory,
+    File,
 }

@@ -68,7 +68,8 @@ internal static class TemplateRules
 
     private static void CheckPath(TomlTable mount, string key, ImmutableArray<Parameter> parameters, DiagnosticList diagnostics)
     {
-        if (TextOf(mount.Find(key)) is not TomlText text || !TemplateScan.HasParameter(text.Value) || !CheckNames(text, parameters, diagnostics))
+        if (TextOf(mount.Find(key)) is not TomlText text || !TemplateScan.HasParameter(text.Value) || !CheckNames(text, parameters, diagnostics)
+            || (key == "source" && MountReader.TypeOf(mount) == MountType.Symlink))
         {
             return;
         }

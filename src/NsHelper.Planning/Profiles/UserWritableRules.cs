@@ -1,4 +1,5 @@
 using NsHelper.Planning.Paths;
+using NsHelper.Planning.Sessions;
 using NsHelper.Planning.Toml;
 
 namespace NsHelper.Planning.Profiles;
@@ -62,6 +63,8 @@ internal static class UserWritableRules
         return TableValues.TextOf(table, "type")?.Value switch
         {
             null or "bind" => source is null || source == target.Value ? null : WhatIsTheUsersAt(source),
+            "symlink" => source is null ? null : WhatIsTheUsersAt(source),
+            "directory" or "file" => TableValues.TextOf(table, "mode") is TomlText mode && (Amounts.BitsOf(mode.Value) & EntryPlanner.OthersWrite) > 0 ? "what everybody can write to" : null,
             "tmpfs" => TableValues.Has(table, "options", "ro") ? null : "a tmpfs, which is the user's,",
             _ => null,
         };

@@ -9,7 +9,7 @@ internal static class ProfileSchema
     public static readonly string[] Verbs = ["run", "shell", "login", "join", "stop"];
 
     /// <summary>In the order of <see cref="Profiles.MountType"/>.</summary>
-    public static readonly string[] MountTypes = ["bind", "tmpfs", "overlay", "proc", "sysfs", "devpts", "mqueue", "mask"];
+    public static readonly string[] MountTypes = ["bind", "tmpfs", "overlay", "proc", "sysfs", "devpts", "mqueue", "mask", "symlink", "directory", "file"];
 
     public static readonly string[] KeptVariables = ["TERM", "LANG", "LC_*", "COLORTERM", "TZ", "NO_COLOR"];
 
@@ -122,8 +122,8 @@ internal static class ProfileSchema
 
     private static TableSchema Mount() => new(
         Text("target", TextForm.MountTarget) with { Required = "the absolute path of the mount point" },
-        Word("type", MountTypes) with { LaterWords = ["symlink", "directory", "file"] },
-        Text("source", TextForm.MountSource),
+        Word("type", MountTypes),
+        Text("source", TextForm.SetValue),
         Word("source_as", "caller", "root").Later(),
         new("options", ValueKinds.List) { Words = ["ro", "rw", "nosuid", "nodev", "noexec", "noatime", "nosymfollow", "bind", "rbind"] },
         Word("propagation", "private", "slave", "shared", "unbindable", "unchanged"),
@@ -136,7 +136,7 @@ internal static class ProfileSchema
         Word("upper", "tmpfs", "session", "user"),
         Flag("optional"),
         Word("create", "auto", "no", "dir", "file"),
-        Text("content", TextForm.Free).Later(),
+        Text("content", TextForm.Free),
         Number("order", 0, 1_000_000).Later(),
         Flag("remove"))
     {

@@ -27,9 +27,6 @@ internal enum TextForm
     /// <summary>The same, with {parameters}.</summary>
     MountTarget,
 
-    /// <summary>A path with specifiers and {parameters}, from which something is mounted.</summary>
-    MountSource,
-
     /// <summary>A source as written, without specifiers.</summary>
     PlainSource,
 

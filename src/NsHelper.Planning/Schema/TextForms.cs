@@ -29,7 +29,6 @@ internal static class TextForms
             TextForm.SpecifiedPath => PathText.Sample(key, text, diagnostics) is not null,
             TextForm.Target => CheckTarget(key, text, diagnostics),
             TextForm.MountTarget => TemplateRules.CheckForm(text, diagnostics) && (TemplateScan.HasParameter(text.Value) ? PathText.CheckSpecifiers(text, diagnostics) : CheckMountTarget(key, text, diagnostics)),
-            TextForm.MountSource => TemplateRules.CheckForm(text, diagnostics) && (TemplateScan.HasParameter(text.Value) ? PathText.CheckSpecifiers(text, diagnostics) : CheckSource(key, text, diagnostics)),
             TextForm.PlainSource => PathText.Plain(key, text, diagnostics) is AbsolutePath path && CheckPlace(MountPlaces.SourceFault(path), "source", text, diagnostics),
             TextForm.ListedPath => PathText.Sample(key, text.Value.StartsWith('-') ? text.From(1) : text, diagnostics) is not null,
             TextForm.SearchDirectory => CheckSearchDirectory(key, text, diagnostics),
@@ -112,9 +111,6 @@ internal static class TextForms
     // Which places are closed depends on the type, which another file may have: MountReader knows both.
     private static bool CheckMountTarget(string key, TomlText text, DiagnosticList diagnostics) =>
         PathText.Sample(key, text, diagnostics) is AbsolutePath path && CheckPlace(path.IsRoot ? MountPlaces.TargetFault(path, MountType.Bind) : null, $"{key} =", text, diagnostics);
-
-    private static bool CheckSource(string key, TomlText text, DiagnosticList diagnostics) =>
-        PathText.Sample(key, text, diagnostics) is AbsolutePath path && CheckPlace(MountPlaces.SourceFault(path), "source", text, diagnostics);
 
     private static bool CheckPlace(string? fault, string what, TomlText text, DiagnosticList diagnostics)
     {

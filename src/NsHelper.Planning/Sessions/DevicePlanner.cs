@@ -56,22 +56,15 @@ internal sealed class DevicePlanner(ProtectSettings protect, bool hasOwnQueues, 
         {
             AddKernel(KernelFileSystem.Mqueue, MountType.Mqueue, MountAttributes.NoSuid | MountAttributes.NoDev | MountAttributes.NoExec);
         }
-    }
 
-    /// <summary>After all mounts.</summary>
-    public ImmutableArray<SetupStep> LinkSteps()
-    {
-        var steps = ImmutableArray.CreateBuilder<SetupStep>();
         foreach ((string name, string text) in Links)
         {
-            var link = new SetupStep.Symlink { Location = protect.DevicesLocation, Directory = Directory, Name = name, Text = text };
-            if (protect.PrivateDevices && !mounts.IsTaken(link.Path))
+            var link = new SetupStep.Symlink { Location = protect.DevicesLocation, Target = AbsolutePath.Parse($"{Directory}/{name}"), Text = text };
+            if (!mounts.IsTaken(link.Target))
             {
-                steps.Add(link);
+                mounts.Add(link);
             }
         }
-
-        return steps.ToImmutable();
     }
 
     private void Add(SetupStep.MountStep step)

@@ -87,8 +87,24 @@ internal sealed class MountPlanner(
         }
     }
 
+    private void AddEntry(MountSettings.Entry entry)
+    {
+        AbsolutePath target = TargetOf(entry.Target, Filled(entry.Target, entry.Location), MountReader.TypeOf(entry), entry.Location);
+        SetupStep.Entry step = new EntryPlanner(specifiers, parameters).Plan(entry, target);
+        bool isTheUsers = EntryPlanner.IsTheUsers(step) || TemplateScan.HasParameter(entry.Target)
+            || (entry is MountSettings.Symlink link && (TemplateScan.HasParameter(link.Source) || IsInHome(AbsolutePath.Parse(EntryPlanner.Destination((SetupStep.Symlink)step)))));
+        RefuseWhereTrusted(target, isTheUsers, entry.Location);
+        mounts.Add(step);
+    }
+
     public void Add(MountSettings mount)
     {
+        if (mount is MountSettings.Entry entry)
+        {
+            AddEntry(entry);
+            return;
+        }
+
         AbsolutePath target = TargetOf(mount.Target, Filled(mount.Target, mount.Location), MountReader.TypeOf(mount), mount.Location);
         if (mount is MountSettings.Mask { Optional: true } && facts.Missing.Contains(target))
         {

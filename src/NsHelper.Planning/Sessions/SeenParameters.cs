@@ -38,7 +38,12 @@ internal static class SeenParameters
         {
             if (IsKnown(mount.Target, values))
             {
-                mounts.Add(mount is MountSettings.Bind bind && !IsKnown(bind.Source, values) ? bind with { Source = Elsewhere } : mount);
+                mounts.Add(mount switch
+                {
+                    MountSettings.Bind bind when !IsKnown(bind.Source, values) => bind with { Source = Elsewhere },
+                    MountSettings.Symlink link when !IsKnown(link.Source, values) => link with { Source = Elsewhere },
+                    _ => mount,
+                });
             }
         }
 

@@ -8,15 +8,17 @@ namespace NsHelper.Planning.Sessions;
 internal sealed class SessionMounts(PathFacts facts, SessionRoot root)
 {
     private readonly List<SetupStep.MountStep> mounts = [];
+    private readonly List<SetupStep.Entry> entries = [];
 
     /// <summary>The place of each in the list.</summary>
     private readonly OrdinalIndex<int> byTarget = new();
+    private readonly OrdinalIndex<bool> entryTargets = new();
 
     public IReadOnlyList<SetupStep.MountStep> All => mounts;
 
     public void Add(SetupStep.MountStep step)
     {
-        if (!byTarget.TryAdd(step.Target.Text, mounts.Count))
+        if (entryTargets.TryFind(step.Target.Text, out _) || !byTarget.TryAdd(step.Target.Text, mounts.Count))
         {
             throw new PlanningRefusal($"mount target {step.Target} is named twice", step.Location);
         }
@@ -24,9 +26,20 @@ internal sealed class SessionMounts(PathFacts facts, SessionRoot root)
         mounts.Add(step);
     }
 
+    public void Add(SetupStep.Entry entry)
+    {
+        if (IsTaken(entry.Target))
+        {
+            throw new PlanningRefusal($"mount target {entry.Target} is named twice", entry.Location);
+        }
+
+        entryTargets.TryAdd(entry.Target.Text, true);
+        entries.Add(entry);
+    }
+
     public SetupStep.MountStep? At(AbsolutePath target) => byTarget.TryFind(target.Text, out int index) ? mounts[index] : null;
 
-    public bool IsTaken(AbsolutePath target) => At(target) is not null;
+    public bool IsTaken(AbsolutePath target) => At(target) is not null || entryTargets.TryFind(target.Text, out _);
 
     /// <summary>Whether [protect] has spoken of this target already.</summary>
     public bool IsProtected(AbsolutePath target) => At(target) is (SetupStep.MaskMount or SetupStep.BindMount { InPlace: true });
@@ -41,6 +54,25 @@ internal sealed class SessionMounts(PathFacts facts, SessionRoot root)
         {
             mounts[i] = mounts[i] with { Attributes = mounts[i].Attributes | wanted(mounts[i]) };
         }
+    }
+
+    /// <summary>What is made when all mounts are there, in the same order.</summary>
+    public ImmutableArray<SetupStep> EntriesInOrder()
+    {
+        var ordered = ImmutableArray.CreateBuilder<SetupStep>(entries.Count);
+        foreach (SetupStep.Entry entry in entries)
+        {
+            int index = ordered.Count;
+            while (index > 0 && ((SetupStep.Entry)ordered[index - 1]).Target.Depth > entry.Target.Depth)
+            {
+                index--;
+            }
+
+            RefuseAboveOthers(entry);
+            ordered.Insert(index, entry with { CreatedOn = EntryPlanner.PlaceOf(entry, Nearest(entry.Target, isHostsToo: true), root) });
+        }
+
+        return ordered.MoveToImmutable();
     }
 
     /// <summary>A short list, sorted by insertion: of one depth, what was written first comes first.</summary>
@@ -88,6 +120,23 @@ internal sealed class SessionMounts(PathFacts facts, SessionRoot root)
         if (enclosing is SetupStep.BindMount { Propagation: Propagation.Unchanged })
         {
             throw new PlanningRefusal($"mount target {step.Target} lies below {enclosing.Target}, whose propagation = \"unchanged\" would carry it to the host", step.Location);
+        }
+    }
+
+    /// <summary>Only a directory has anything in it.</summary>
+    private void RefuseAboveOthers(SetupStep.Entry entry)
+    {
+        if (entry is SetupStep.NewDirectory)
+        {
+            return;
+        }
+
+        foreach (AbsolutePath other in (AbsolutePath[])[.. mounts.ConvertAll(mount => mount.Target), .. entries.ConvertAll(other => other.Target)])
+        {
+            if (other.IsBelow(entry.Target))
+            {
+                throw new PlanningRefusal($"{other} lies below {entry.Target}, which is no directory", entry.Location);
+            }
         }
     }
 

@@ -49,6 +49,12 @@ internal static class SessionPlanner
 
         foreach (MountSettings mount in use.Profile.Mounts)
         {
+            if (mount is MountSettings.Entry)
+            {
+                // What the host has there does not matter: it is made where the session has something of its own, through no link.
+                continue;
+            }
+
             AbsolutePath? target = specifiers.TryExpandPath(mount.Target, use.Parameters, out AbsolutePath? expanded) ? expanded : null;
             AddPath(targets, target);
             if (mount is OverlaySettings overlay)
@@ -172,10 +178,9 @@ internal static class SessionPlanner
 
         planner.AddProc(profile);
         KernelFiles.RefuseUnknown(profile, facts, mounts);
-        var devices = new DevicePlanner(profile.Protect, profile.Namespaces.PrivateIpc, mounts);
-        devices.AddMounts();
+        new DevicePlanner(profile.Protect, profile.Namespaces.PrivateIpc, mounts).AddMounts();
         new ProtectPlanner(profile.Protect, profile.Root, specifiers, facts, isolation, mounts).AddMounts();
-        return new SessionOutline(isolation, backings.ToImmutable(), mounts.InOrder().AddRange(devices.LinkSteps()));
+        return new SessionOutline(isolation, backings.ToImmutable(), mounts.InOrder().AddRange(mounts.EntriesInOrder()));
     }
 
     private static SessionPlan PlanSession(Grant grant, AccountNames names, CallerState state, SessionRequest request, PathFacts facts)

@@ -119,17 +119,43 @@ internal abstract record SetupStep
         public required string Key { get; init; }
     }
 
-    /// <summary>A symbolic link on a file system of the session's own, made when all mounts are there.</summary>
-    internal sealed record Symlink : SetupStep
+    /// <summary>Something made as root on a file system of the session's own, when all mounts are there.</summary>
+    internal abstract record Entry : SetupStep
     {
-        /// <summary>The root of that file system.</summary>
-        public required AbsolutePath Directory { get; init; }
-        public required string Name { get; init; }
+        private protected Entry()
+        {
+        }
 
+        public required AbsolutePath Target { get; init; }
+
+        /// <summary>The root of that file system; known when all mounts are.</summary>
+        public AbsolutePath CreatedOn { get; init; }
+    }
+
+    /// <summary>A symbolic link.</summary>
+    internal sealed record Symlink : Entry
+    {
         /// <summary>What it holds: a path that is looked up in the session alone.</summary>
         public required string Text { get; init; }
+    }
 
-        public AbsolutePath Path => AbsolutePath.Parse($"{Directory}/{Name}");
+    /// <summary>A directory; one that is there already gets the owner and the mode.</summary>
+    internal sealed record NewDirectory : Entry
+    {
+        public required int Mode { get; init; }
+        public required UserId Owner { get; init; }
+        public required GroupId Group { get; init; }
+    }
+
+    /// <summary>A file that was not there.</summary>
+    internal sealed record NewFile : Entry
+    {
+        public required int Mode { get; init; }
+        public required UserId Owner { get; init; }
+        public required GroupId Group { get; init; }
+
+        /// <summary>Written out nowhere: it may hold what only its owner is to read.</summary>
+        public required ByteString Content { get; init; }
     }
 
     internal sealed record SetHostname(string Hostname) : SetupStep;

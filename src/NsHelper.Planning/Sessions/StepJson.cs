@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using NsHelper.Planning.Identity;
 using NsHelper.Planning.Output;
 using NsHelper.Planning.Overlays;
 using NsHelper.Planning.Paths;
@@ -75,8 +76,15 @@ internal static class StepJson
             case SetupStep.Symlink link:
                 json.WriteString("step", "symlink");
                 json.WriteString("source", link.Text);
-                json.WriteString("target", link.Path.Text);
-                json.WriteString("created_on", link.Directory.Text);
+                json.WriteString("target", link.Target.Text);
+                json.WriteString("created_on", link.CreatedOn.Text);
+                break;
+            case SetupStep.NewDirectory directory:
+                WriteEntry(json, "directory", directory, directory.Mode, directory.Owner, directory.Group);
+                break;
+            case SetupStep.NewFile file:
+                WriteEntry(json, "file", file, file.Mode, file.Owner, file.Group);
+                json.WriteNumber("content_bytes", file.Content.Length);
                 break;
             case SetupStep.SetHostname name:
                 json.WriteString("step", "hostname");
@@ -88,6 +96,16 @@ internal static class StepJson
             default:
                 throw new UnreachableException();
         }
+    }
+
+    private static void WriteEntry(Utf8JsonWriter json, string step, SetupStep.Entry entry, int mode, UserId owner, GroupId group)
+    {
+        json.WriteString("step", step);
+        json.WriteString("target", entry.Target.Text);
+        json.WriteString("created_on", entry.CreatedOn.Text);
+        json.WriteString("mode", PlanWords.Mode(mode));
+        json.WriteNumber("owner", owner.Value);
+        json.WriteNumber("group", group.Value);
     }
 
     private static void WriteOverlay(Utf8JsonWriter json, SetupStep.OverlayMount overlay)

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using NsHelper.Planning.Identity;
 using NsHelper.Planning.Output;
 using NsHelper.Planning.Overlays;
 using NsHelper.Planning.Paths;
@@ -18,7 +19,12 @@ internal readonly record struct StepText(string Kind, IReadOnlyList<string> Subj
         SetupStep.MaskMount mask => Of(mask),
         SetupStep.OverlayMount overlay => Of(overlay),
         SetupStep.ShareMount share => Of(share),
-        SetupStep.Symlink link => new("symlink", [Escaped.Text(link.Path.Text), $"to {Escaped.Text(link.Text)}"], [$"made as root on the session's {Escaped.Text(link.Directory.Text)}"]),
+        SetupStep.Symlink link => new("symlink", [Escaped.Text(link.Target.Text), $"to {Escaped.Text(link.Text)}"], [Making(link)]),
+        SetupStep.NewDirectory directory => new("directory", [Escaped.Text(directory.Target.Text)], [.. Ownership(directory.Mode, directory.Owner, directory.Group), Making(directory)]),
+        SetupStep.NewFile file => new(
+            "file",
+            [Escaped.Text(file.Target.Text)],
+            [string.Create(CultureInfo.InvariantCulture, $"content {file.Content.Length} bytes"), .. Ownership(file.Mode, file.Owner, file.Group), Making(file)]),
         SetupStep.SetHostname name => new("hostname", [Escaped.Text(name.Hostname)], []),
         SetupStep.BringLoopbackUp => new("loopback", ["up"], []),
         _ => throw new UnreachableException(),
@@ -119,6 +125,10 @@ internal readonly record struct StepText(string Kind, IReadOnlyList<string> Subj
             $"propagation {PlanWords.Of(share.Propagation)}",
             Creation(share),
         ]);
+
+    private static string Making(SetupStep.Entry entry) => $"made as root on the session's {Escaped.Text(entry.CreatedOn.Text)}";
+
+    private static string[] Ownership(int mode, UserId owner, GroupId group) => [$"mode {PlanWords.Mode(mode)}", $"owner {owner}", $"group {group}"];
 
     /// <summary>What is made of a missing target, and as whom when not as the caller.</summary>
     private static string Creation(SetupStep.MountStep mount) =>

@@ -139,7 +139,7 @@ public sealed class ProfileManualTests
         { Form: TextForm.Duration } => "Time span",
         { Form: TextForm.Mode or TextForm.SharedMode } => "Mode",
         { Form: TextForm.ProfileName } => "Name",
-        { Form: TextForm.Path or TextForm.SpecifiedPath or TextForm.Target or TextForm.MountTarget or TextForm.MountSource, Kinds: ValueKinds.Text, Words: [] } => "Path",
+        { Form: TextForm.Path or TextForm.SpecifiedPath or TextForm.Target or TextForm.MountTarget, Kinds: ValueKinds.Text, Words: [] } => "Path",
         { Kinds: ValueKinds.Flag | ValueKinds.Text } => "Boolean, or a string",
         { Kinds: ValueKinds.Number | ValueKinds.Text } => "Integer, or a string",
         { Kinds: ValueKinds.Text | ValueKinds.List } => "String or list",
@@ -154,7 +154,7 @@ public sealed class ProfileManualTests
     private static string[] ElementsOf(string header) => header switch
     {
         "[[command]]" => ["path = \"/bin/sh\"\n"],
-        "[[mount]]" => ["target = \"/data\"\n", "target = \"/data\"\ntype = \"tmpfs\"\n", "target = \"/data\"\ntype = \"overlay\"\nlower = [\"/srv/tree\"]\n"],
+        "[[mount]]" => ["target = \"/data\"\n", "target = \"/data\"\ntype = \"tmpfs\"\n", "target = \"/data\"\ntype = \"overlay\"\nlower = [\"/srv/tree\"]\n", "target = \"/data\"\ntype = \"file\"\nmode = \"0600\"\n"],
         "[root]" => ["", "mode = \"overlay\"\ndirectory = \"/srv/tree\"\n"],
         "[[private]]" => ["target = \"/data\"\n", "target = \"/data\"\nmethod = \"directory\"\nscope = \"user\"\n"],
         "[[share]]" => ["name = \"work\"\ntarget = \"/mnt\"\nscope = \"user\"\n"],

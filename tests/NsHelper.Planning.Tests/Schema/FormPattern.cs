@@ -67,7 +67,6 @@ internal sealed record FormPattern(string Pattern)
         TextForm.SpecifiedPath => Path($"(?:/|{SpecifiedPart}+)"),
         TextForm.Target => Path($"{SpecifiedPart}+") with { Not = "^/(?:proc|sys)(?:/|%h|$)" },
         TextForm.MountTarget => Path($"(?:{BracedPart}+|{WithParameter})"),
-        TextForm.MountSource => Path($"(?:/|{BracedPart}+|{WithParameter})") with { Not = "^/proc(?:/|%h|$)" },
         TextForm.ParameterName => new("[a-z0-9_]+") { MaxLength = 63 },
         TextForm.PlainSource => Path($"(?:/|{PlainPart}+)") with { Not = "^/proc(?:/|$)" },
         TextForm.ListedPath => Path($"-?(?:/|{SpecifiedPart}+)"),

@@ -20,8 +20,8 @@ public sealed class DevicePlannerTests
     public void The_usual_links_come_last()
     {
         string[] links = ["/dev/fd /proc/self/fd", "/dev/stdin /proc/self/fd/0", "/dev/stdout /proc/self/fd/1", "/dev/stderr /proc/self/fd/2", "/dev/core /proc/kcore", "/dev/ptmx pts/ptmx"];
-        Assert.Equal(links, Valid(Devices).Steps[^6..].Cast<SetupStep.Symlink>().Select(link => $"{link.Path} {link.Text}"));
-        Assert.DoesNotContain(Valid(Devices + "[[mount]]\ntarget = \"/dev/core\"\nsource = \"/etc/hostname\"\n").Steps, step => step is SetupStep.Symlink { Name: "core" });
+        Assert.Equal(links, Valid(Devices).Steps[^6..].Cast<SetupStep.Symlink>().Select(link => $"{link.Target} {link.Text}"));
+        Assert.DoesNotContain(Valid(Devices + "[[mount]]\ntarget = \"/dev/core\"\nsource = \"/etc/hostname\"\n").Steps, step => step is SetupStep.Symlink { Target.Text: "/dev/core" });
         Assert.DoesNotContain(Valid("[protect]\nprivate_tmp = true\n").Steps, step => step is SetupStep.Symlink);
     }
 

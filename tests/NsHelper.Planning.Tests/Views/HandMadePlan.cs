@@ -175,7 +175,18 @@ internal static class HandMadePlan
             Propagation = Propagation.Private,
             Create = CreateTarget.Directory,
         },
-        new SetupStep.Symlink { Location = At(51), Directory = AbsolutePath.Parse("/dev"), Name = "fd", Text = "/proc/self/fd" },
+        new SetupStep.Symlink { Location = At(51), Target = AbsolutePath.Parse("/dev/fd"), CreatedOn = AbsolutePath.Parse("/dev"), Text = "/proc/self/fd" },
+        new SetupStep.NewDirectory { Location = At(70), Target = AbsolutePath.Parse("/dev/below"), CreatedOn = AbsolutePath.Parse("/dev"), Mode = 0x3ff, Owner = new UserId(1000), Group = new GroupId(27) },
+        new SetupStep.NewFile
+        {
+            Location = At(74),
+            Target = AbsolutePath.Parse("/dev/below/note"),
+            CreatedOn = AbsolutePath.Parse("/dev"),
+            Mode = 0x180,
+            Owner = new UserId(0),
+            Group = new GroupId(0),
+            Content = ByteString.FromText("secret\n"),
+        },
     ];
 
     private static SetupStep.BindMount Bind(string source, string target, bool recursive, bool optional, int line) => new()

@@ -19,7 +19,7 @@ public sealed class PlanJsonTests
     {
         JsonElement steps = Document(HandMadePlan.Full).GetProperty("steps");
         Assert.Equal(
-            ["hostname 9", "loopback 9", "tmpfs 17", "bind 36", "bind 41", "share 20", "proc 46", "mqueue 50", "device 51", "mask 54", "overlay 58", "overlay 62", "symlink 51"],
+            ["hostname 9", "loopback 9", "tmpfs 17", "bind 36", "bind 41", "share 20", "proc 46", "mqueue 50", "device 51", "mask 54", "overlay 58", "overlay 62", "symlink 51", "directory 70", "file 74"],
             steps.EnumerateArray().Select(step => $"{step.GetProperty("step").GetString()} {step.GetProperty("line").GetInt32()}"));
     }
 
@@ -48,6 +48,12 @@ public sealed class PlanJsonTests
         Assert.Equal(
             """{"step":"symlink","source":"/proc/self/fd","target":"/dev/fd","created_on":"/dev","file":"/etc/nshelper/profiles/build.toml","line":51,"column":1}""",
             JsonSerializer.Serialize(steps[12]));
+        Assert.Equal(
+            """{"step":"directory","target":"/dev/below","created_on":"/dev","mode":"01777","owner":1000,"group":27,"file":"/etc/nshelper/profiles/build.toml","line":70,"column":1}""",
+            JsonSerializer.Serialize(steps[13]));
+        Assert.Equal(
+            """{"step":"file","target":"/dev/below/note","created_on":"/dev","mode":"0600","owner":0,"group":0,"content_bytes":7,"file":"/etc/nshelper/profiles/build.toml","line":74,"column":1}""",
+            JsonSerializer.Serialize(steps[14]));
     }
 
     [Fact]

@@ -80,6 +80,12 @@ public sealed class PlanTextTests
                             mode 0750, group 27, create dir
               13 symlink    /dev/fd to /proc/self/fd    /etc/nshelper/profiles/build.toml:51
                             made as root on the session's /dev
+              14 directory  /dev/below                  /etc/nshelper/profiles/build.toml:70
+                            mode 01777, owner 1000, group 27,
+                            made as root on the session's /dev
+              15 file       /dev/below/note             /etc/nshelper/profiles/build.toml:74
+                            content 7 bytes, mode 0600, owner 0, group 0,
+                            made as root on the session's /dev
 
             identity
               user          1000, as real, effective and saved id

@@ -204,6 +204,15 @@ public sealed class MountCapabilityTests : SystemTest
         Assert.Equal(expected, Run($"[protect]\nprotect_home = {value}\n", "ls -A /home 2>/dev/null || echo refused").TrimEnd());
 
     [Fact]
+    public void Symlink_dir_file_and_inline_data() => Assert.Equal(
+        "../elsewhere\n700 0:0\n640 0:0 refused\ntwo \\ lines\n\"é\" {x} %u\n",
+        Run(
+            Mount($"target = \"{Target}\"\ntype = \"tmpfs\"") + Mount($"target = \"{Target}/a/link\"\ntype = \"symlink\"\nsource = \"../elsewhere\"")
+            + Mount($"target = \"{Target}/dir\"\ntype = \"directory\"\nmode = \"0700\"") + Mount($"target = \"{Target}/secret\"\ntype = \"file\"\ncontent = \"x\"\nmode = \"0640\"")
+            + Mount($"target = \"{Target}/note\"\ntype = \"file\"\ncontent = \"two \\\\ lines\\n\\\"é\\\" {{x}} %u\\n\""),
+            $"cd {Target}; readlink a/link; stat -c '%a %u:%g' dir; echo $(stat -c '%a %u:%g' secret) $(cat secret 2>/dev/null || echo refused); cat note"));
+
+    [Fact]
     public void Pivot_root_with_the_old_root_detached()
     {
         Install("t", "[root]\nmode = \"tmpfs\"\nworking_directory = \"/\"\n" + Usr);
