@@ -49,9 +49,9 @@ internal sealed unsafe class TerminalRelay
         {
             fixed (termios* settings = &before)
             {
-                if (tcgetattr(terminal, settings) == 0)
+                // The session's terminal begins as the caller's is. In the background that is as the shell wants it for itself.
+                if (tcgetpgrp(terminal) == getpgrp() && tcgetattr(terminal, settings) == 0)
                 {
-                    // The session's terminal begins as the caller's is.
                     _ = tcsetattr(master, (int)TCSANOW, settings);
                 }
             }

@@ -16,8 +16,14 @@ internal static class KernelFiles
     public static readonly AbsolutePath Known = AbsolutePath.Parse("/proc/version");
 
     /// <summary>Only where it matters: each question is a system call of every start.</summary>
-    public static void AddQuestion(ImmutableArray<AbsolutePath>.Builder targets)
+    public static void AddQuestion(Profile profile, ImmutableArray<AbsolutePath>.Builder targets)
     {
+        if (StandsIn(profile))
+        {
+            targets.Add(Known);
+            return;
+        }
+
         foreach (AbsolutePath target in targets)
         {
             if (target.IsBelow(Proc))
@@ -27,6 +33,12 @@ internal static class KernelFiles
             }
         }
     }
+
+    /// <summary>
+    /// The host's /proc names nobody in a process namespace of the session's own, so a new one takes its place; another root has a /proc only where
+    /// the profile says so.
+    /// </summary>
+    public static bool StandsIn(Profile profile) => profile.Namespaces.PrivatePid && profile.Root.Mode == RootMode.Host;
 
     public static void RefuseUnknown(Profile profile, PathFacts facts, SessionMounts mounts)
     {

@@ -76,14 +76,16 @@ internal sealed class MountPlanner(
     public void AddProc(Profile profile)
     {
         bool isProtected = protect.Visibility is not null || protect.ProcessesOnly;
-
-        // The host's /proc names nobody in a process namespace of the session's own; another root has a /proc only where the profile says so.
-        bool isStale = profile.Namespaces.PrivatePid && isolation.Root is SessionRoot.Host;
+        bool isStale = KernelFiles.StandsIn(profile);
         if ((isProtected || isStale) && MountPlaces.PlaceOf(MountType.Proc) is AbsolutePath proc && mounts.At(proc) is not SetupStep.KernelMount)
         {
             // Where every mount of the host's tree is read-only, so is the one that stands in for one of them.
             MountOptions options = isStale && isolation.RootReadOnly && !profile.Root.IsStrict ? default(MountOptions) with { ReadOnly = true } : default;
-            mounts.Add(Kernel(KernelFileSystem.Proc, proc, options, Propagation.Inherit, CreateTarget.Directory, isProtected ? protect.ProcLocation : profile.Namespaces.Location));
+            SetupStep.KernelMount mount = Kernel(
+                KernelFileSystem.Proc, proc, options, Propagation.Inherit, CreateTarget.Directory, isProtected ? protect.ProcLocation : profile.Namespaces.Location);
+
+            // What the host's does not show of the kernel, the one in its place does not show either.
+            mounts.Add(isProtected ? mount : mount with { ProcessesOnly = facts.Missing.Contains(KernelFiles.Known) });
         }
     }
 

@@ -74,7 +74,7 @@ internal static class SessionPlanner
             }
         }
 
-        KernelFiles.AddQuestion(targets);
+        KernelFiles.AddQuestion(use.Profile, targets);
         return new PathQuestions(RootOfTargets(use.Profile.Root), targets.ToImmutable(), sources.ToImmutable()) { Lowers = lowers.ToImmutable() };
     }
 

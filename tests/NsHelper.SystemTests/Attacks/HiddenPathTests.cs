@@ -76,7 +76,7 @@ public sealed class HiddenPathTests : SystemTest
             SessionCommand command = SessionCommand.Helper(words.Replace("PATH", path, StringComparison.Ordinal).Split(' '));
             SessionResult result = command.Execute();
             Trace trace = Trace.Of(command);
-            return (Unnamed($"{result.ExitStatus} {result.OutputText} {result.ErrorText}"), string.Join('\n', trace.Calls.Where(call => call.Name is not ("mmap" or "munmap" or "madvise" or "mprotect" or "brk")).Select(call => $"{call.Name} {call.Error}")));
+            return (Unnamed($"{result.ExitStatus} {result.OutputText} {result.ErrorText}"), string.Join('\n', trace.OrderedCalls.Where(call => call.Name is not ("mmap" or "munmap" or "madvise" or "mprotect" or "brk")).Select(call => $"{call.Name} {call.Error}")));
 
             string Unnamed(string text) => System.Text.RegularExpressions.Regex.Replace(text.Replace(path, "PATH", StringComparison.Ordinal), "[0-9a-f]{32}", "SESSION");
         }

@@ -70,13 +70,10 @@ public sealed class PrivilegedEnvironmentTests : SystemTest
         Assert.DoesNotContain(Trace.Of(command.WithEnvironment("DOTNET_GCHeapHardLimit=1000")).HelperCalls, call => call.Name == "close_range");
     }
 
-    /// <summary>
-    /// Call names and paths up to the first fork, then of the init: what several processes do at a time has no order. Memory management is left out,
-    /// because a larger environment moves it.
-    /// </summary>
+    /// <summary>Call names and paths; memory management is left out, because a larger environment moves it.</summary>
     private static IReadOnlyList<string> Steps(Trace trace) =>
     [
-        .. trace.HelperCalls.TakeWhile(call => call.Name is not ("clone" or "clone3")).Concat(trace.SetupCalls).Where(call => call.Name is not ("mmap" or "munmap" or "mprotect" or "brk" or "madvise"))
+        .. trace.OrderedCalls.Where(call => call.Name is not ("mmap" or "munmap" or "mprotect" or "brk" or "madvise"))
             .Select(call => $"{call.Name} {string.Join(' ', call.Paths)}"),
     ];
 }

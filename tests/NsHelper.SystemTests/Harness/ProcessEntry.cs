@@ -23,19 +23,15 @@ internal sealed record ProcessEntry(int Pid, IReadOnlyList<uint> UserIds, string
     /// <summary>The first child of the first child and so on, up to the third: monitor, init, command; the process itself when it has none.</summary>
     public static int LastDescendant(int pid)
     {
-        for (int generation = 0; generation < 2; generation++)
+        for (int generation = 0; generation < 2 && FirstChild(pid) is int child; generation++)
         {
-            string children = Children(pid);
-            if (children.Length == 0)
-            {
-                break;
-            }
-
-            pid = int.Parse(children.Split(' ')[0], CultureInfo.InvariantCulture);
+            pid = child;
         }
 
         return pid;
     }
+
+    public static int? FirstChild(int pid) => Children(pid) is { Length: > 0 } children ? int.Parse(children.Split(' ')[0], CultureInfo.InvariantCulture) : null;
 
     private static string Children(int pid)
     {

@@ -24,6 +24,9 @@ internal sealed class RunningSession : IDisposable
 
     /// <summary>The process that was started.</summary>
     public int Helper => process.Id;
+
+    /// <summary>Process 1 of the session.</summary>
+    public int Init => ProcessEntry.FirstChild(Helper) ?? Helper;
     public bool HasExited => process.HasExited;
 
     /// <summary>"mnt:[4026531841]" and so on.</summary>

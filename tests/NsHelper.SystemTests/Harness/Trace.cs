@@ -37,8 +37,25 @@ internal sealed record Trace(SessionResult Result, IReadOnlyList<SystemCall> Cal
 
     public IEnumerable<SystemCall> Named(params string[] names) => HelperCalls.Where(call => names.Contains(call.Name));
 
-    /// <summary>What the process did that makes the session: the init, or the only one there is.</summary>
-    public IReadOnlyList<SystemCall> SetupCalls => HelperCalls.LastOrDefault(call => call.Name == "unshare") is { Pid: var pid } ? [.. HelperCalls.Where(call => call.Pid == pid)] : HelperCalls;
+    /// <summary>What the process did that makes the session, the init or the only one there is, until it forks the command.</summary>
+    public IReadOnlyList<SystemCall> SetupCalls => HelperCalls.LastOrDefault(call => call.Name == "unshare") is { Pid: var pid }
+        ? [.. HelperCalls.Where(call => call.Pid == pid).TakeWhile(call => !IsFork(call) || pid == HelperCalls[0].Pid)] : HelperCalls;
+
+    /// <summary>
+    /// What has an order: what is done up to the first fork, what makes the session, and what becomes the command, one after the other. While they
+    /// wait for each other, the monitor and the init have none.
+    /// </summary>
+    public IEnumerable<SystemCall> OrderedCalls
+    {
+        get
+        {
+            int[] parents = [.. HelperCalls.Where(IsFork).Select(call => call.Pid)];
+            return parents.Length == 0 ? HelperCalls
+                : HelperCalls.TakeWhile(call => !IsFork(call)).Concat(SetupCalls).Concat(HelperCalls.Where(call => !parents.Contains(call.Pid)));
+        }
+    }
+
+    private static bool IsFork(SystemCall call) => call.Name is "clone" or "clone3" or "fork" or "vfork";
 
     /// <summary>How often one of the helper's processes makes each call: the bounds of a sweep, because strace counts in each process for itself.</summary>
     public IReadOnlyDictionary<string, int> Counts() =>

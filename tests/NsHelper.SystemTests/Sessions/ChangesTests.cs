@@ -155,7 +155,7 @@ public sealed class ChangesTests : SystemTest
         string name = Changes("-q").Execute().OutputText.Trim();
         SessionResult refused = Changes("--discard", name).Execute();
         Assert.Equal(1, refused.ExitStatus);
-        Assert.Contains($"a session that is running has them (process {running.Pid})", refused.ErrorText, StringComparison.Ordinal);
+        Assert.Contains($"a session that is running has them (process {running.Init})", refused.ErrorText, StringComparison.Ordinal);
         Assert.Equal($"M {Target}/own/file\n", Changes(name).Execute().OutputText);
         _ = Posix.Kill(running.Pid, Posix.SIGKILL);
         Wait.Until(() => Changes("--discard", name).Execute().ExitStatus == 0, () => "it is never discarded");

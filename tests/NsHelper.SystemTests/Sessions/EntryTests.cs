@@ -11,7 +11,6 @@ public sealed class EntryTests : SystemTest
 
     public EntryTests()
     {
-        Directory.CreateDirectory(Temporary("/mnt/srv"));
         Directory.CreateDirectory(Temporary(Target));
         Posix.Chown(Target, TestUser.Alice.UserId, TestUser.Alice.GroupId);
     }

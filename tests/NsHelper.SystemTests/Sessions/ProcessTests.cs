@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using NsHelper.SystemTests.Harness;
 using Xunit;
 
@@ -21,7 +20,7 @@ public sealed class ProcessTests : SystemTest
     {
         Install("t", "[protect]\nprivate_tmp = true");
         RunningSession session = Start(SessionCommand.Run("t", "/bin/sleep", "60")).WaitForCommand();
-        int[] pids = [session.Helper, Init(session), session.Pid];
+        int[] pids = [session.Helper, session.Init, session.Pid];
         Assert.Equal(3, pids.Distinct().Count());
         foreach (int pid in pids)
         {
@@ -36,8 +35,8 @@ public sealed class ProcessTests : SystemTest
 
         // Nobody but root looks into the two that are nshelper, and they hold nothing but the way they talk.
         Assert.Equal(["0", "1", "2"], Descriptors(session.Pid));
-        Assert.Single(Descriptors(Init(session)));
-        SessionResult look = SessionCommand.Direct("/bin/sh", "-c", $"ls /proc/{session.Helper}/fd /proc/{Init(session)}/fd /proc/{Init(session)}/root").Execute();
+        Assert.Single(Descriptors(session.Init));
+        SessionResult look = SessionCommand.Direct("/bin/sh", "-c", $"ls /proc/{session.Helper}/fd /proc/{session.Init}/fd /proc/{session.Init}/root").Execute();
         Assert.Equal(3, look.ErrorText.Split("Permission denied").Length - 1);
     }
 
@@ -127,9 +126,6 @@ public sealed class ProcessTests : SystemTest
         string[] offsets = SessionCommand.Run("t", "/bin/cat", "/proc/self/timens_offsets").Execute().OutputText.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(["monotonic", "0", "0", "boottime", "0", "0"], offsets);
     }
-
-    private static int Init(RunningSession session) =>
-        int.Parse(File.ReadAllText($"/proc/{session.Helper}/task/{session.Helper}/children").Trim(), CultureInfo.InvariantCulture);
 
     private static string[] Descriptors(int pid) => [.. System.IO.Directory.GetFileSystemEntries($"/proc/{pid}/fd").Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal)];
 }

@@ -26,8 +26,8 @@ public sealed class TerminalGoldenTests : SystemTest
         terminal.Type("stty size").See("^40 80\ninside");
         terminal.Type("vi -u NONE -c 'normal! ihello from vi' -c wq letter; cat letter").See("^hello from vi$").See(@"inside\$\z");
         terminal.Type("exit 7").SeePrompt().Type("echo status $?").See("^status 7$").SeePrompt();
-        terminal.Type("nshelper run private-tmp -- sh -c 'echo ready; exec cat'").See("^ready$").Type("typed").See("^typed\ntyped$").Press("C-z").See("Stopped").SeePrompt();
-        terminal.Type("jobs").See("Stopped.*\n.*jobs\n.*Stopped").SeePrompt().Type("fg").See("^nshelper run private-tmp -- sh -c 'echo ready; exec cat'$").Type("again").See("^again\nagain$").Press("C-d").SeePrompt();
+        terminal.Type("nshelper run private-tmp -- sh -c 'echo go; cat'").See("^go$").Type("typed").See("^typed\ntyped$").Press("C-z").See("Stopped").SeePrompt();
+        terminal.Type("jobs").See("Stopped.*\n.*jobs\n.*Stopped").SeePrompt().Type("fg").See("^nshelper run private-tmp -- sh -c 'echo go; cat'$").Type("again").See("^again\nagain$").Press("C-d").SeePrompt();
         terminal.Type("echo status $?; stty -a | grep -o ' icanon'").See("^status 0\n icanon$").SeePrompt();
         string shown = terminal.History() + "\n";
         if (Environment.GetEnvironmentVariable("GOLDEN") == "write")
