@@ -19,13 +19,15 @@ internal static class PlanInvariants
 
     /// <summary>The first that does not hold, or null.</summary>
     public static string? FaultOf(SessionPlan plan, Grant grant, CallerState state, SiteSettings site) =>
-        CredentialFault(plan, grant.Caller) ?? IsolationFault(plan) ?? StepsFault(plan, site) ?? BackingFault(plan, site) ?? EnvironmentFault(plan, state)
+        CredentialFault(plan, grant.Caller, grant.Profile) ?? IsolationFault(plan) ?? StepsFault(plan, site) ?? BackingFault(plan, site) ?? EnvironmentFault(plan, state)
         ?? (ReferenceEquals(plan.Launch.Command, grant.Command) ? null : "the command is not the one that was granted")
         ?? (plan.Launch.WorkingDirectories.All(directory => directory.Length > 0 && directory.Span[0] == (byte)'/') ? null : "a working directory is not absolute");
 
-    private static string? CredentialFault(SessionPlan plan, Caller caller) =>
+    private static string? CredentialFault(SessionPlan plan, Caller caller, Profile profile) =>
         plan.Credentials.UserId != caller.UserId || plan.Credentials.GroupId != caller.GroupId ? "the ids are not the caller's"
-        : !plan.Credentials.SupplementaryGroups.SequenceEqual(caller.SupplementaryGroups) ? "the groups are not the caller's"
+        : !plan.Credentials.SupplementaryGroups.All(caller.SupplementaryGroups.Contains) ? "a group is not the caller's"
+        : profile.Identity.Groups is null && !plan.Credentials.SupplementaryGroups.SequenceEqual(caller.SupplementaryGroups) ? "the groups are not the caller's"
+        : (plan.Credentials.Ambient & ~plan.Credentials.Bounding) != 0 || plan.Credentials.Bounding != profile.Identity.Bounding ? "a capability is not the profile's"
         : !plan.Launch.Limits.All(setting => setting.Limit.Soft <= setting.Limit.Hard) ? "a soft limit is above the hard one"
         : !plan.Credentials.RaisedLimits.All(plan.Launch.Limits.Contains) ? "a limit is raised that the profile does not set"
         : plan.Launch.Restore.ChangedLimits.Any(limit => plan.Launch.Limits.Any(setting => setting.Limit.Resource == limit.Resource)) ? "a limit is set twice"

@@ -1,28 +1,25 @@
-using System.Buffers.Binary;
-using System.Collections.Immutable;
 using NsHelper.Planning.Identity;
 using NsHelper.Planning.Profiles;
 using NsHelper.Planning.Sessions;
 using static NsHelper.Linux.Execution.KernelConstants;
 using static NsHelper.Linux.Native.Libc;
-using static Tmds.Linux.LibC;
 
 namespace NsHelper.Linux.Execution;
 
 /// <summary>
 /// The way up and the way down. Up: named capabilities become effective, never the effective uid, and file access stays the caller's.
-/// Down: everything closed, every capability set emptied, every id the caller's, and each of these read back.
+/// Down: everything closed, every capability set emptied but for what the profile gives, every id the caller's, and each of these read back.
 /// </summary>
 /// <param name="kept">Descriptors of the caller's own that stay open; -1 is none.</param>
 internal sealed unsafe class CredentialLowering(InstructionBuilder builder, int[] kept)
 {
-    private const int CapabilityHeaderSize = 8;
-    private const int CapabilityDataSize = 24;
+    private readonly CredentialReadBack readBack = new(builder);
+    private readonly CredentialBlocks blocks = new(builder.Memory);
 
     public void Raise(SessionPlan plan)
     {
         ulong effective = EffectiveOf(plan);
-        builder.Add(SystemCall.Capset, [CapabilityHeader(), CapabilityData(effective, effective | PermittedOf(plan))]);
+        builder.Add(SystemCall.Capset, [blocks.CapabilityHeader(), blocks.CapabilityData(effective, effective | PermittedOf(plan))]);
     }
 
     /// <summary>
@@ -31,11 +28,11 @@ internal sealed unsafe class CredentialLowering(InstructionBuilder builder, int[
     /// capabilities ever gets into an upper. The file system ids are root's.
     /// </summary>
     public void RaiseForCopies(SessionPlan plan) =>
-        builder.Add(SystemCall.Capset, [CapabilityHeader(), CapabilityData(ForCopies, EffectiveOf(plan) | PermittedOf(plan))]);
+        builder.Add(SystemCall.Capset, [blocks.CapabilityHeader(), blocks.CapabilityData(ForCopies, EffectiveOf(plan) | PermittedOf(plan))]);
 
     /// <summary>Back to what <see cref="Raise"/> made effective.</summary>
     public void LowerAfterCopies(SessionPlan plan) =>
-        builder.Add(SystemCall.Capset, [CapabilityHeader(), CapabilityData(EffectiveOf(plan), EffectiveOf(plan) | PermittedOf(plan))]);
+        builder.Add(SystemCall.Capset, [blocks.CapabilityHeader(), blocks.CapabilityData(EffectiveOf(plan), EffectiveOf(plan) | PermittedOf(plan))]);
 
     private const ulong ForCopies =
         (1UL << CAP_CHOWN) // the copy belongs to whom the file belonged
@@ -62,7 +59,7 @@ internal sealed unsafe class CredentialLowering(InstructionBuilder builder, int[
     }
 
     /// <summary>Become effective with the file system uid 0 alone, for the steps in nshelper's own directories and on file systems of the session's own.</summary>
-    private static ulong PermittedOf(SessionPlan plan) => LimitsOnly(plan.Credentials) | (!ActsAsFileRoot(plan) ? 0
+    private static ulong PermittedOf(SessionPlan plan) => LastSteps(plan.Credentials) | plan.Credentials.Ambient | (!ActsAsFileRoot(plan) ? 0
         : (1UL << CAP_CHOWN) | (1UL << CAP_DAC_OVERRIDE) | (1UL << CAP_FOWNER) | (HasOverlay(plan) || HasStoredShare(plan) ? 1UL << CAP_FSETID : 0));
 
     private static bool HasOverlay(SessionPlan plan)
@@ -111,7 +108,7 @@ internal sealed unsafe class CredentialLowering(InstructionBuilder builder, int[
     {
         builder.Add(SystemCall.SetFsGid, [group.Value]);
         builder.Add(SystemCall.SetFsUid, [user.Value]);
-        VerifyFileIds(user, group);
+        readBack.FileIds(user, group);
         ForbidDump();
     }
 
@@ -119,14 +116,14 @@ internal sealed unsafe class CredentialLowering(InstructionBuilder builder, int[
     {
         builder.About(SetupStage.Credentials, "privileges", null);
         CloseEverything();
-        RaiseLimits(credentials);
+        TakeLastSteps(credentials);
         builder.Add(SystemCall.Prctl, [PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0]);
-        EmptyBoundingSet(credentials.LastCapability);
-        BecomeCaller(credentials);
+        EmptyBoundingSet(credentials);
+        BecomeCallerKeeping(credentials);
         builder.Add(SystemCall.Prctl, [PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0]);
-        builder.Add(SystemCall.Capset, [CapabilityHeader(), CapabilityData(0, 0)]);
+        builder.Add(SystemCall.Capset, [blocks.CapabilityHeader(), blocks.CapabilityData(0, credentials.Ambient, credentials.Ambient)]);
         ForbidDump();
-        Verify(credentials);
+        readBack.All(credentials);
     }
 
     /// <summary>For a plan that failed: no descriptor, no privilege; the message is written after it.</summary>
@@ -135,38 +132,68 @@ internal sealed unsafe class CredentialLowering(InstructionBuilder builder, int[
         builder.About(SetupStage.Credentials, "privileges", null);
         CloseEverything();
         BecomeCaller(credentials);
-        builder.Add(SystemCall.Capset, [CapabilityHeader(), CapabilityData(0, 0)]);
+        builder.Add(SystemCall.Capset, [blocks.CapabilityHeader(), blocks.CapabilityData(0, 0)]);
         ForbidDump();
         builder.Add(SystemCall.SetItimer, [ITIMER_REAL, builder.Memory.Allocate(32), 0]);
     }
 
     /// <summary>
-    /// Above the caller's hard limits, with the one capability this takes, and for these calls alone: it would let files into what is kept free for
-    /// root, and past quotas. What the soft limits are is for the command's own part; none is below what the steps until then may use.
+    /// What takes a capability of its own, which is effective for these calls alone: CAP_SYS_RESOURCE would let files into what is kept free for root
+    /// and past quotas. What soft limits are is for the command's own part; none is below what the steps until then may use.
     /// </summary>
-    private void RaiseLimits(Credentials credentials)
+    private void TakeLastSteps(Credentials credentials)
     {
-        if (credentials.RaisedLimits.IsEmpty)
+        ulong effective = LastSteps(credentials);
+        if (effective == 0)
         {
             return;
         }
 
-        builder.Add(SystemCall.Capset, [CapabilityHeader(), CapabilityData((1UL << CAP_SETPCAP) | LimitsOnly(credentials), (1UL << CAP_SETPCAP) | LimitsOnly(credentials))]);
+        builder.Add(SystemCall.Capset, [blocks.CapabilityHeader(), blocks.CapabilityData((1UL << CAP_SETPCAP) | effective, (1UL << CAP_SETPCAP) | effective | credentials.Ambient)]);
         new LimitLowering(new CallBuilder(builder)).RaiseHard(credentials.RaisedLimits);
         builder.About(SetupStage.Credentials, "privileges", null);
+        if (credentials.SetsGroups)
+        {
+            builder.Add(SystemCall.SetGroups, [credentials.SupplementaryGroups.Length, blocks.Groups(credentials.SupplementaryGroups)]);
+        }
     }
 
-    private static ulong LimitsOnly(Credentials credentials) => credentials.RaisedLimits.IsEmpty ? 0 : 1UL << CAP_SYS_RESOURCE;
+    private static ulong LastSteps(Credentials credentials) =>
+        (credentials.RaisedLimits.IsEmpty ? 0 : 1UL << CAP_SYS_RESOURCE) | (credentials.SetsGroups ? 1UL << CAP_SETGID : 0);
+
+    /// <summary>
+    /// What the command is to have outlives the change of ids, and nothing else does. It is effective from execve on, where the ambient set makes it so:
+    /// until then this process does nothing with it, and the attempt to become root fails though the profile may name CAP_SETUID.
+    /// </summary>
+    private void BecomeCallerKeeping(Credentials credentials)
+    {
+        ulong kept = credentials.Ambient;
+        if (kept == 0)
+        {
+            BecomeCaller(credentials);
+            return;
+        }
+
+        builder.Add(SystemCall.Capset, [blocks.CapabilityHeader(), blocks.CapabilityData(0, kept, kept)]);
+        builder.Add(SystemCall.Prctl, [PR_SET_KEEPCAPS, 1, 0, 0, 0]);
+        BecomeCaller(credentials);
+        builder.Add(SystemCall.Prctl, [PR_SET_KEEPCAPS, 0, 0, 0, 0]);
+        for (int capability = 0; capability <= credentials.LastCapability; capability++)
+        {
+            if ((kept >> capability & 1) != 0)
+            {
+                builder.Add(SystemCall.Prctl, [PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, capability, 0, 0]);
+            }
+        }
+    }
 
     /// <summary>For the monitor, which lives on: as <see cref="Abandon"/>, and what it gave up is read back.</summary>
     public void StandAside(Credentials credentials)
     {
         Abandon(credentials);
-        VerifyIds(SystemCall.GetResUid, credentials.UserId.Value);
-        VerifyIds(SystemCall.GetResGid, credentials.GroupId.Value);
-        VerifyFileIds(credentials.UserId, credentials.GroupId);
-        VerifyCapabilities(0);
-        VerifyNoWayBack(credentials);
+        readBack.Ids(credentials);
+        readBack.Capabilities(0);
+        readBack.NoWayBack(credentials);
     }
 
     // First: never all ids the caller's while a privileged descriptor is open.
@@ -198,121 +225,14 @@ internal sealed unsafe class CredentialLowering(InstructionBuilder builder, int[
         builder.Add(SystemCall.SetResUid, [user, user, user]);
     }
 
-    private void EmptyBoundingSet(int lastCapability)
+    private void EmptyBoundingSet(Credentials credentials)
     {
-        for (int capability = 0; capability <= lastCapability; capability++)
+        for (int capability = 0; capability <= credentials.LastCapability; capability++)
         {
-            builder.Add(SystemCall.Prctl, [PR_CAPBSET_DROP, capability, 0, 0, 0]);
+            if ((credentials.Bounding >> capability & 1) == 0)
+            {
+                builder.Add(SystemCall.Prctl, [PR_CAPBSET_DROP, capability, 0, 0, 0]);
+            }
         }
-    }
-
-    private void Verify(Credentials credentials)
-    {
-        uint user = credentials.UserId.Value;
-        uint group = credentials.GroupId.Value;
-        VerifyIds(SystemCall.GetResUid, user);
-        VerifyIds(SystemCall.GetResGid, group);
-        VerifyFileIds(credentials.UserId, credentials.GroupId);
-        VerifyGroups(credentials.SupplementaryGroups);
-
-        VerifyCapabilities(0);
-        builder.Add(SystemCall.Prctl, [PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0]);
-        builder.Expect(Expectation.Result, 1);
-        builder.Add(SystemCall.Prctl, [PR_GET_DUMPABLE, 0, 0, 0, 0]);
-        builder.Expect(Expectation.Result, 0);
-        VerifyNoWayBack(credentials);
-    }
-
-    private void VerifyCapabilities(ulong permitted)
-    {
-        byte* data = Sentinel(CapabilityDataSize);
-        builder.Add(SystemCall.Capget, [CapabilityHeader(), data]);
-        Compare(data, CapabilityData(permitted, permitted), CapabilityDataSize);
-    }
-
-    private void VerifyNoWayBack(Credentials credentials)
-    {
-        if (!credentials.UserId.IsRoot)
-        {
-            builder.Add(SystemCall.SetResUid, [uint.MaxValue, 0, uint.MaxValue]);
-            builder.Expect(Expectation.Failure, EPERM);
-        }
-    }
-
-    private void VerifyIds(SystemCall call, uint id)
-    {
-        byte* actual = Sentinel(12);
-        builder.Add(call, [actual, actual + 4, actual + 8]);
-        byte* expected = builder.Memory.Allocate(12);
-        for (int i = 0; i < 3; i++)
-        {
-            BinaryPrimitives.WriteUInt32LittleEndian(new Span<byte>(expected + (4 * i), 4), id);
-        }
-
-        Compare(actual, expected, 12);
-    }
-
-    private void VerifyFileIds(UserId user, GroupId group)
-    {
-        builder.Add(SystemCall.SetFsUid, [uint.MaxValue]);
-        builder.Expect(Expectation.Result, user.Value);
-        builder.Add(SystemCall.SetFsGid, [uint.MaxValue]);
-        builder.Expect(Expectation.Result, group.Value);
-    }
-
-    private void VerifyGroups(ImmutableArray<GroupId> groups)
-    {
-        int size = groups.Length * sizeof(uint);
-        byte* expected = builder.Memory.Allocate(size);
-        for (int i = 0; i < groups.Length; i++)
-        {
-            BinaryPrimitives.WriteUInt32LittleEndian(new Span<byte>(expected + (4 * i), 4), groups[i].Value);
-        }
-
-        // Asked for the number first: a list that grew would not fit and a shorter one would leave old bytes.
-        builder.Add(SystemCall.GetGroups, [0, 0]);
-        builder.Expect(Expectation.Result, groups.Length);
-        if (groups.Length > 0)
-        {
-            byte* actual = Sentinel(size);
-            builder.Add(SystemCall.GetGroups, [groups.Length, actual]);
-            Compare(actual, expected, size);
-        }
-    }
-
-    private void Compare(byte* actual, byte* expected, int length)
-    {
-        ref Instruction instruction = ref builder.Expect(Expectation.Equal);
-        instruction.Actual = actual;
-        instruction.Reference = expected;
-        instruction.Length = length;
-    }
-
-    /// <summary>Memory that no right answer leaves as it is, so a call that wrote nothing is noticed.</summary>
-    private byte* Sentinel(int size)
-    {
-        byte* block = builder.Memory.Allocate(size);
-        new Span<byte>(block, size).Fill(0xa5);
-        return block;
-    }
-
-    private byte* CapabilityHeader()
-    {
-        byte* header = builder.Memory.Allocate(CapabilityHeaderSize);
-        BinaryPrimitives.WriteUInt32LittleEndian(new Span<byte>(header, 4), LINUX_CAPABILITY_VERSION_3);
-        return header;
-    }
-
-    /// <summary>struct __user_cap_data_struct[2]: effective, permitted, inheritable of capabilities 0-31, then of 32-63. Inheritable is always empty.</summary>
-    private byte* CapabilityData(ulong effective, ulong permitted)
-    {
-        byte* data = builder.Memory.Allocate(CapabilityDataSize);
-        for (int half = 0; half < 2; half++)
-        {
-            BinaryPrimitives.WriteUInt32LittleEndian(new Span<byte>(data + (12 * half), 4), (uint)((effective >> (32 * half)) & uint.MaxValue));
-            BinaryPrimitives.WriteUInt32LittleEndian(new Span<byte>(data + (12 * half) + 4, 4), (uint)((permitted >> (32 * half)) & uint.MaxValue));
-        }
-
-        return data;
     }
 }

@@ -14,11 +14,15 @@ internal static unsafe partial class Libc
     public const int PR_SET_PDEATHSIG = 1;
     public const int PR_GET_DUMPABLE = 3;
     public const int PR_SET_DUMPABLE = 4;
+    public const int PR_SET_KEEPCAPS = 8;
     public const int PR_CAPBSET_READ = 23;
     public const int PR_CAPBSET_DROP = 24;
+    public const int PR_GET_SECUREBITS = 27;
     public const int PR_SET_NO_NEW_PRIVS = 38;
     public const int PR_GET_NO_NEW_PRIVS = 39;
     public const int PR_CAP_AMBIENT = 47;
+    public const int PR_CAP_AMBIENT_IS_SET = 1;
+    public const int PR_CAP_AMBIENT_RAISE = 2;
     public const int PR_CAP_AMBIENT_CLEAR_ALL = 4;
 
     // elf.h

@@ -1,6 +1,9 @@
 using System.Runtime.InteropServices;
+using NsHelper.Linux.Execution;
+using NsHelper.Linux.Native;
 using NsHelper.Planning.Sessions;
 using Tmds.Linux;
+using static NsHelper.Linux.Execution.KernelConstants;
 using static NsHelper.Linux.Native.Libc;
 using static Tmds.Linux.LibC;
 
@@ -21,6 +24,8 @@ internal static unsafe class SessionInit
     /// <summary>The command's exit status, or 128 and the number of the signal that killed it.</summary>
     public static int Run(int command, int channel, Supervision supervision)
     {
+        DropCapabilities();
+
         // The standard streams are the command's alone from here on: who reads the other end of a pipe sees when it is done.
         _ = close_range(0, 2, 0); // whether or not they were open
         int? status = null;
@@ -55,6 +60,14 @@ internal static unsafe class SessionInit
                 isEnding = true;
             }
         }
+    }
+
+    /// <summary>What the profile gives the command was this process's to pass on, and is of no use to it.</summary>
+    private static void DropCapabilities()
+    {
+        uint* header = stackalloc uint[] { LINUX_CAPABILITY_VERSION_3, 0 };
+        uint* none = stackalloc uint[6];
+        SystemCallException.ThrowIfNegative((long)syscall(SystemCalls.NumberOf(SystemCall.Capset), header, none), "capset", "the init");
     }
 
     /// <summary>Takes every child that has ended or stopped; the command's status once it has one.</summary>

@@ -42,6 +42,7 @@ internal static class AccessRules
             }
         }
 
+        Add(groups, profile.Identity.Groups ?? [], null);
         return ([.. users], [.. groups], wantsDatabaseGroups);
     }
 

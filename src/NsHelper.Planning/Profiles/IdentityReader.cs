@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using NsHelper.Planning.Schema;
 using NsHelper.Planning.Toml;
 
 namespace NsHelper.Planning.Profiles;
@@ -8,40 +9,57 @@ internal static class IdentityReader
 {
     public static IdentitySettings Read(TableReader top)
     {
-        if (top.Table("capabilities") is TableReader capabilities)
-        {
-            foreach (string key in (ReadOnlySpan<string>)["bounding", "ambient"])
-            {
-                if (capabilities.Texts(key) is ImmutableArray<TomlText> { IsEmpty: false } texts)
-                {
-                    capabilities.NotAvailable(texts[0].Span, $"capabilities.{key} with an entry", $"write {key} = []");
-                }
-            }
-
-            capabilities.Finish();
-        }
-
-        return top.Table("identity") is TableReader identity ? ReadIdentity(identity) : IdentitySettings.OfCaller;
-    }
-
-    private static IdentitySettings ReadIdentity(TableReader identity)
-    {
-        if (identity.Flag("no_new_privileges") == false)
+        TableReader? identity = top.Table("identity");
+        TableReader? capabilities = top.Table("capabilities");
+        if (identity?.Flag("no_new_privileges") == false)
         {
             identity.NotAvailable(identity.SpanOf("no_new_privileges"), "identity.no_new_privileges = false", "write true, or leave it out");
         }
 
-        if (identity.Texts("supplementary_groups") is not null)
+        ulong bounding = Set(capabilities, "bounding", ulong.MaxValue);
+        var settings = new IdentitySettings
         {
-            identity.NotAvailable(identity.SpanOf("supplementary_groups"), "identity.supplementary_groups as a list", "accepted: keep");
-        }
-        else
+            Umask = identity?.Text("umask") is TomlText text ? (uint?)Amounts.BitsOf(text.Value) : null,
+            Groups = Groups(identity),
+            Bounding = bounding,
+            Ambient = Set(capabilities, "ambient", bounding),
+            CapabilitiesLocation = DiagnosticList.LocationOf((capabilities ?? top).Span),
+        };
+        identity?.Finish();
+        capabilities?.Finish();
+        return settings;
+    }
+
+    private static ImmutableArray<PrincipalRule>? Groups(TableReader? identity)
+    {
+        const string key = "supplementary_groups";
+        if (identity?.Texts(key) is not null)
         {
-            identity.Choice("supplementary_groups");
+            return PrincipalReader.List(identity, key);
         }
 
-        var settings = new IdentitySettings { Umask = identity.Text("umask") is TomlText text ? (uint?)Amounts.BitsOf(text.Value) : null };
-        identity.Finish();
-        return settings;
+        // The form of a name is for the list; alone it is none of the words.
+        if (identity?.Text(key) is { Value: not ("keep" or "none") } other)
+        {
+            identity.Refuse(other.Span, $"\"{Escaped.Shown(other.Value)}\" is no value of identity.{key}", "accepted: keep, none, or a list of groups");
+        }
+
+        return identity?.Text(key)?.Value == "none" ? [] : null;
+    }
+
+    private static ulong Set(TableReader? table, string key, ulong within)
+    {
+        ulong set = 0;
+        foreach (TomlText text in table?.Texts(key) ?? [])
+        {
+            ulong bit = 1UL << Array.IndexOf(Capabilities.Names, text.Value);
+            set |= bit;
+            if ((bit & within) == 0)
+            {
+                table!.Refuse(text.Span, $"capabilities.{key} names {text.Value}, which bounding does not have", "add it to bounding too");
+            }
+        }
+
+        return set;
     }
 }

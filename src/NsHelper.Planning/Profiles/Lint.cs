@@ -27,6 +27,7 @@ internal static class Lint
         }
 
         CheckRoot(TableValues.TableOf(merged, "root"), ProtectedPlacesReader.ReadOnlyRoot(merged) is not null, diagnostics);
+        IdentityRules.Check(merged, diagnostics);
         HostServiceRules.Check(merged, diagnostics);
         InterpreterRules.Check(merged, diagnostics);
     }

@@ -30,6 +30,10 @@ internal sealed record LintRule(string Id, Severity Severity)
 
     public static LintRule Interpreter { get; } = new("interpreter", Severity.Warning);
 
+    public static LintRule DroppedGroups { get; } = new("dropped-groups", Severity.Warning);
+
+    public static LintRule RootCapability { get; } = new("root-capability", Severity.Warning);
+
     public static LintRule UnknownName { get; } = new("unknown-name", Severity.Warning);
 
     public static LintRule AllowsNobody { get; } = new("allows-nobody", Severity.Warning);
@@ -45,6 +49,6 @@ internal sealed record LintRule(string Id, Severity Severity)
     public static ImmutableArray<LintRule> All =>
     [
         UserWritableSystemTarget, NewPrivilegesUserWritable, Ceiling, UntrustedFile, Unavailable, ReadOnlyShared, PrivateRoot, TmpfsWithoutSize,
-        HostService, LoginHostService, Interpreter, UnknownName, AllowsNobody, OrphanDropIn, IgnoredFile, NothingToCheck, NotReadable,
+        HostService, LoginHostService, Interpreter, DroppedGroups, RootCapability, UnknownName, AllowsNobody, OrphanDropIn, IgnoredFile, NothingToCheck, NotReadable,
     ];
 }

@@ -35,7 +35,7 @@ internal sealed record Profile
     public ImmutableArray<PrivateSettings> Privates { get; init; } = [];
     public required ImmutableArray<ShareSettings> Shares { get; init; }
     public required EnvironmentSettings Environment { get; init; }
-    public IdentitySettings Identity { get; init; } = IdentitySettings.OfCaller;
+    public required IdentitySettings Identity { get; init; }
     public LimitSettings Limits { get; init; } = LimitSettings.None;
 
     /// <summary>[allow] of the site, which comes before the profile's own; null when the site has none.</summary>

@@ -3,6 +3,18 @@ namespace NsHelper.Planning.Schema;
 /// <summary>Names of capabilities(7); the place in the list is the kernel's number.</summary>
 internal static class Capabilities
 {
+    /// <summary>Those of a set in which bit n is capability n.</summary>
+    public static IEnumerable<string> NamesOf(ulong set)
+    {
+        for (int number = 0; number < Names.Length; number++)
+        {
+            if ((set >> number & 1) != 0)
+            {
+                yield return Names[number];
+            }
+        }
+    }
+
     public static string[] Names =>
     [
         "CAP_CHOWN", "CAP_DAC_OVERRIDE", "CAP_DAC_READ_SEARCH", "CAP_FOWNER", "CAP_FSETID", "CAP_KILL", "CAP_SETGID", "CAP_SETUID", "CAP_SETPCAP",

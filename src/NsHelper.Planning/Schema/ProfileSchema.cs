@@ -179,7 +179,7 @@ internal static class ProfileSchema
     };
 
     private static TableSchema Identity() => new(
-        new("supplementary_groups", ValueKinds.Text | ValueKinds.List) { Words = ["keep"], LaterWords = ["none"], Form = TextForm.Group },
+        new("supplementary_groups", ValueKinds.Text | ValueKinds.List) { Words = ["keep", "none"], Form = TextForm.Group },
         Flag("no_new_privileges"),
         Word("umask", "caller") with { Form = TextForm.Umask },
         Word("pty", "auto", "always", "never"),

@@ -5,6 +5,7 @@ using NsHelper.Planning.Identity;
 using NsHelper.Planning.Output;
 using NsHelper.Planning.Parameters;
 using NsHelper.Planning.Profiles;
+using NsHelper.Planning.Schema;
 
 namespace NsHelper.Planning.Sessions;
 
@@ -193,7 +194,7 @@ internal static class PlanJson
         json.WriteStartObject("capabilities");
         foreach (string set in (ReadOnlySpan<string>)["bounding", "permitted", "effective", "inheritable", "ambient"])
         {
-            json.WriteTexts(set, []);
+            json.WriteTexts(set, Capabilities.NamesOf(set == "bounding" ? credentials.Bounding : credentials.Ambient));
         }
 
         json.WriteEndObject();

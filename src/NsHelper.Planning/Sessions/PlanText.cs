@@ -7,6 +7,7 @@ using NsHelper.Planning.Identity;
 using NsHelper.Planning.Output;
 using NsHelper.Planning.Parameters;
 using NsHelper.Planning.Profiles;
+using NsHelper.Planning.Schema;
 
 namespace NsHelper.Planning.Sessions;
 
@@ -137,7 +138,16 @@ internal static class PlanText
         sheet.Row("supplementary", credentials.SupplementaryGroups.Length == 0
             ? ["none"]
             : Texts.Of(credentials.SupplementaryGroups, group => group.ToString()));
-        sheet.Row("capabilities", "none (bounding, permitted, effective, inheritable, ambient)");
+        if (credentials.Bounding == 0)
+        {
+            sheet.Row("capabilities", "none (bounding, permitted, effective, inheritable, ambient)");
+        }
+        else
+        {
+            sheet.Row("bounding", Capabilities.NamesOf(credentials.Bounding));
+            sheet.Row("capabilities", credentials.Ambient == 0 ? ["none"] : Capabilities.NamesOf(credentials.Ambient));
+        }
+
         sheet.Row("no_new_privs", "set");
     }
 

@@ -102,16 +102,25 @@ internal sealed record ShareBacking
     public string StoreName => IsPrivate ? StateDirectories.Private : StateDirectories.Share;
 }
 
-/// <summary>Who the command is: in this version always the caller, without a capability and without a way to gain one.</summary>
+/// <summary>Who the command is: always the caller, with the capabilities that the profile names and without a way to gain another.</summary>
 internal sealed record Credentials
 {
     public required UserId UserId { get; init; }
     public required GroupId GroupId { get; init; }
 
-    /// <summary>Kept exactly as the kernel had them; read back and compared.</summary>
+    /// <summary>As the kernel had them, or a part of these; read back and compared.</summary>
     public required ImmutableArray<GroupId> SupplementaryGroups { get; init; }
 
-    /// <summary>The bounding set is emptied from 0 to this capability, the kernel's last.</summary>
+    /// <summary>Whether they are not all of the caller's.</summary>
+    public bool SetsGroups { get; init; }
+
+    /// <summary>What the bounding set keeps; bit n is capability n.</summary>
+    public ulong Bounding { get; init; }
+
+    /// <summary>Permitted, inheritable and ambient of the command, and effective from its execve on.</summary>
+    public ulong Ambient { get; init; }
+
+    /// <summary>The bounding set is gone through from 0 to this capability, the kernel's last.</summary>
     public required int LastCapability { get; init; }
 
     /// <summary>Those of <see cref="Launch.Limits"/> whose hard limit is above the caller's, which takes a privilege.</summary>

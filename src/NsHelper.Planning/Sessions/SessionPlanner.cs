@@ -200,14 +200,7 @@ internal static class SessionPlanner
             Supervision = SupervisionPlanner.Plan(profile, state, steps),
             Steps = steps,
             OutOfMemoryScore = profile.Limits.OutOfMemoryScore,
-            Credentials = new Credentials
-            {
-                UserId = grant.Caller.UserId,
-                GroupId = grant.Caller.GroupId,
-                SupplementaryGroups = grant.Caller.SupplementaryGroups,
-                LastCapability = request.LastCapability,
-                RaisedLimits = profile.Limits.Limits.RemoveAll(setting => setting.Limit.Hard <= state.HardLimits[setting.Limit.Resource]),
-            },
+            Credentials = CredentialPlanner.Plan(profile, grant.Caller, names, state, request.LastCapability),
             Launch = new Launch
             {
                 WorkingDirectories = WorkingDirectories.Of(profile, specifiers, state, request),

@@ -14,10 +14,7 @@ public sealed class ProfileManualTests
     private static readonly (string Path, string Value)[] PartlyLater =
     [
         ("namespaces.network", "\"path:/run/netns/blue\""),
-        ("identity.supplementary_groups", "[]"),
         ("identity.no_new_privileges", "false"),
-        ("capabilities.bounding", "[\"CAP_NET_RAW\"]"),
-        ("capabilities.ambient", "[\"CAP_NET_RAW\"]"),
     ];
 
     private static readonly SchemaKey[] Keys = [.. SchemaKey.Of(ProfileSchema.Top)];

@@ -56,7 +56,6 @@ public sealed class SiteCeilingTests
     [InlineData("[\"CAP_NET_RAW\"]", "bounding = [\"CAP_NET_RAW\"]", null)]
     [InlineData("[]", "bounding = []", null)]
     [InlineData("[\"CAP_NET_RAW\"]", "bounding = [\"CAP_NET_RAW\", \"CAP_SYS_ADMIN\"]", "capabilities.bounding names CAP_SYS_ADMIN")]
-    [InlineData("[\"CAP_NET_RAW\"]", "bounding = [\"CAP_NET_RAW\"]\nambient = [\"CAP_KILL\"]", "capabilities.ambient names CAP_KILL")]
     [InlineData("[]", "bounding = [\"CAP_NET_RAW\"]", "capabilities.bounding names CAP_NET_RAW")]
     public void Capabilities_are_among_those_of_the_ceiling(string ceiling, string capabilities, string? message)
     {
