@@ -10,6 +10,12 @@ internal static class DiffCommand
 {
     public static int Run(Invocation.Diff invocation, CleanProcess process)
     {
+        if ((invocation.Here == TableReading.HostProcess || invocation.There == TableReading.HostProcess) && TableReading.HidesHost(process.State))
+        {
+            Report.Refusal("compare with", "the host", "it cannot be seen from a session with processes of its own; nshelper outside of it can, given a process of the session", null);
+            return ExitStatus.Trouble;
+        }
+
         if (TableReading.Read(invocation.Here) is not { } here || TableReading.Read(invocation.There) is not { } there)
         {
             return ExitStatus.Trouble;

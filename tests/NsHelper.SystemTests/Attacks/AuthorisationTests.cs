@@ -9,7 +9,8 @@ namespace NsHelper.SystemTests.Attacks;
 /// </summary>
 public sealed class AuthorisationTests : SystemTest
 {
-    public AuthorisationTests() => Install("t", "[protect]\nprivate_tmp = true");
+    /// <summary>In one process: an injection counts in each, and what comes after the decision is not looked at here.</summary>
+    public AuthorisationTests() => Install("t", "[protect]\nprivate_tmp = true\n[namespaces]\npid = \"host\"");
 
     /// <summary>authz-default-deny: bob and every profile, and a profile that is not there: the same words.</summary>
     [Fact]

@@ -38,8 +38,28 @@ internal sealed record Trace(SessionResult Result, IReadOnlyList<SystemCall> Cal
     public IEnumerable<SystemCall> Named(params string[] names) => HelperCalls.Where(call => names.Contains(call.Name));
 
     /// <summary>What the process did that makes the session, the init or the only one there is, until it forks the command.</summary>
-    public IReadOnlyList<SystemCall> SetupCalls => HelperCalls.LastOrDefault(call => call.Name == "unshare") is { Pid: var pid }
-        ? [.. HelperCalls.Where(call => call.Pid == pid).TakeWhile(call => !IsFork(call) || pid == HelperCalls[0].Pid)] : HelperCalls;
+    public IReadOnlyList<SystemCall> SetupCalls => HelperCalls.Any(IsFork)
+        ? [.. HelperCalls.Where(call => call.Pid == HelperCalls.Select(other => other.Pid).Distinct().ElementAtOrDefault(1)).TakeWhile(call => !IsFork(call))]
+        : HelperCalls;
+
+    /// <summary>The parts of the plan, each as its process did it: up to the first fork, up to the second, and to the command.</summary>
+    public IEnumerable<SystemCall> PlannedCalls
+    {
+        get
+        {
+            foreach (IGrouping<int, SystemCall> process in HelperCalls.GroupBy(call => call.Pid))
+            {
+                foreach (SystemCall call in process.Where(call => call.Name != "set_robust_list")) // the C library's, in a child
+                {
+                    yield return call;
+                    if (IsFork(call))
+                    {
+                        break;
+                    }
+                }
+            }
+        }
+    }
 
     /// <summary>
     /// What has an order: what is done up to the first fork, what makes the session, and what becomes the command, one after the other. While they
@@ -49,9 +69,9 @@ internal sealed record Trace(SessionResult Result, IReadOnlyList<SystemCall> Cal
     {
         get
         {
-            int[] parents = [.. HelperCalls.Where(IsFork).Select(call => call.Pid)];
-            return parents.Length == 0 ? HelperCalls
-                : HelperCalls.TakeWhile(call => !IsFork(call)).Concat(SetupCalls).Concat(HelperCalls.Where(call => !parents.Contains(call.Pid)));
+            int[] processes = [.. HelperCalls.Select(call => call.Pid).Distinct()];
+            return processes.Length == 1 ? HelperCalls
+                : HelperCalls.TakeWhile(call => !IsFork(call)).Concat(SetupCalls).Concat(HelperCalls.Where(call => processes.Skip(2).Contains(call.Pid)));
         }
     }
 

@@ -24,12 +24,13 @@ internal sealed partial record PlannedCall(string Name, IReadOnlyList<string> Ar
     }
 
     /// <summary>Null when the traced call is this one; else what differs. <paramref name="descriptors"/>: slot to number, so far.</summary>
-    public string? DifferenceTo(SystemCall traced, IReadOnlyDictionary<string, long> descriptors)
+    /// <param name="shift">By how much the channel's descriptors are above those that explain shows, which is what else is open by then.</param>
+    public string? DifferenceTo(SystemCall traced, IReadOnlyDictionary<string, long> descriptors, long shift)
     {
-        string? wrong = traced.Name != Name ? "call" : null;
+        string? wrong = traced.Name != (Name == "fork" ? "clone" : Name) ? "call" : null;
         for (int i = 0; wrong is null && i < Math.Min(Arguments.Count, traced.Arguments.Count); i++)
         {
-            wrong = Same(Arguments[i], traced.Arguments[i], descriptors) ? null : $"argument {i}";
+            wrong = Same(Shifted(i, shift), traced.Arguments[i], descriptors) ? null : $"argument {i}";
         }
 
         bool mayFail = Line.Contains(" = -1", StringComparison.Ordinal) || Line.Contains("or errno", StringComparison.Ordinal);
@@ -38,6 +39,12 @@ internal sealed partial record PlannedCall(string Name, IReadOnlyList<string> Ar
         return wrong is null ? null : $"{wrong}: planned {Line}, traced {traced}";
     }
 
+    /// <summary>close_range begins at the first that could be open, whatever is.</summary>
+    private string Shifted(int argument, long shift) =>
+        Name is "close" or "close_range" or "sendmsg" && Arguments[argument] is ['3' or '4' or '5' or '6'] && !(Name == "close_range" && argument == 0 && Arguments[0] == "3")
+            ? (long.Parse(Arguments[argument], CultureInfo.InvariantCulture) + shift).ToString(CultureInfo.InvariantCulture)
+            : Arguments[argument];
+
     private static bool Same(string planned, string traced, IReadOnlyDictionary<string, long> descriptors)
     {
         // strace leaves out zero members; values are compared in order.
@@ -45,7 +52,7 @@ internal sealed partial record PlannedCall(string Name, IReadOnlyList<string> Ar
         {
             '"' => planned == traced,
             '<' => descriptors.TryGetValue(planned, out long number) && Number(traced) == number,
-            '{' => traced[0] == '[' || Numbers(planned).SequenceEqual(Numbers(traced)),
+            '{' => traced[0] is '[' or '~' || Numbers(planned).SequenceEqual(Numbers(traced)),
             '[' => true,
             _ => Number(planned) is long value && Number(traced) is long seen && unchecked((uint)value == (uint)seen),
         };

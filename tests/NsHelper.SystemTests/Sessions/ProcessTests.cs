@@ -119,6 +119,42 @@ public sealed class ProcessTests : SystemTest
         Assert.Equal((9, "ready\ngot\n"), (result.ExitStatus, result.OutputText));
     }
 
+    /// <summary>ns-fork-fail: the first fork is nshelper's own, the second one counts among the user's processes.</summary>
+    [Theory]
+    [InlineData("clone", 1, "cannot run t: cannot start the init: fork: resource temporarily unavailable")]
+    [InlineData("sendmsg", 1, "cannot run t: cannot start the command: sendmsg: resource temporarily unavailable")]
+    [InlineData("setsid", 1, "cannot run t: cannot start the command: setsid: resource temporarily unavailable")]
+    public void A_process_that_cannot_be_started_ends_the_start(string call, int when, string message)
+    {
+        Install("t");
+        Harness.Trace trace = Harness.Trace.Of(SessionCommand.Run("t", "/bin/true"), Injection.Fault(call, "EAGAIN", when));
+        Assert.False(trace.CommandStarted, trace.ToString());
+        Assert.Equal(125, trace.Result.ExitStatus);
+        Assert.Contains(message, trace.Result.ErrorText, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_user_who_may_have_no_further_process_gets_no_session()
+    {
+        Install("t");
+        SessionResult result = SessionCommand.Run("t", "/bin/true").Limit(6, 0, 0).Execute();
+        Assert.Equal(125, result.ExitStatus);
+        Assert.Contains("cannot start the command: fork: resource temporarily unavailable", result.ErrorText, StringComparison.Ordinal);
+        Wait.Until(() => !ProcessEntry.All().Any(process => process.CommandLine.StartsWith("nshelper run", StringComparison.Ordinal)), () => "a process is left");
+    }
+
+    /// <summary>ns-pin-bind: no namespace is held by a mount, and none is left when a session is gone.</summary>
+    [Fact]
+    public void Two_hundred_starts_side_by_side_all_work_and_leave_nothing()
+    {
+        Install("t", "[namespaces]\nuts = \"private\"\nnetwork = \"private\"\ntime = \"private\"\ncgroup = \"private\"");
+        SessionResult[] results = new SessionResult[200];
+        Parallel.For(0, results.Length, new ParallelOptions { MaxDegreeOfParallelism = 4 }, i => results[i] = SessionCommand.Run("t", "/bin/sh", "-c", $"exit {i % 100}").Execute());
+        Assert.Equal(Enumerable.Range(0, results.Length).Select(i => (int?)(i % 100)), results.Select(result => result.ExitStatus));
+        Assert.DoesNotContain(MountEntry.OfHost(), mount => mount.Type == "nsfs");
+        Wait.Until(() => ProcessEntry.OfTestUsers().Count == 0, () => "a process is left");
+    }
+
     [Fact]
     public void Clocks_of_a_private_time_namespace_show_what_the_hosts_show()
     {

@@ -18,7 +18,7 @@ public sealed class ShareTests : SystemTest
         Install(Profile(scope));
         RunningSession first = Start(SessionCommand.Run("t", "/bin/sh", "-c", "echo hello >/mnt/srv/shared/note; exec sleep 60"));
         Wait.Until(() => File.Exists($"/run/nshelper/share/{key}/note") || first.HasExited, () => "no note in the backing");
-        Assert.False(first.HasExited, first.HasExited ? first.Finish().ToString() : "");
+        _ = first.WaitForCommand();
         RunningSession second = Start(SessionCommand.Run("t", "/bin/sleep", "60")).WaitForCommand();
         Assert.Equal("hello\n", SessionCommand.Run("t", TestHost.Probe, "cat", "/mnt/srv/shared/note").Execute().OutputText);
         Assert.NotEqual(first.Namespace("mnt"), second.Namespace("mnt"));

@@ -52,9 +52,18 @@ public sealed partial class DiffGoldenTests : SystemTest
 
     /// <summary>Without operands in a session, the host is what it is compared with; with one outside, the caller is.</summary>
     [Fact]
-    public void The_caller_and_the_host_are_what_is_meant_by_nothing()
+    public void The_host_cannot_be_seen_from_a_session_with_processes_of_its_own()
     {
         Install("t", "[protect]\nprivate_tmp = true");
+        SessionResult inside = SessionCommand.Run("t", TestHost.Helper, "diff").Execute();
+        Assert.Equal((2, ""), (inside.ExitStatus, inside.OutputText));
+        Assert.StartsWith("nshelper: cannot compare with the host: it cannot be seen from a session with processes of its own", inside.ErrorText, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_caller_and_the_host_are_what_is_meant_by_nothing()
+    {
+        Install("t", "[protect]\nprivate_tmp = true\n[namespaces]\npid = \"host\"");
         SessionResult inside = SessionCommand.Run("t", TestHost.Helper, "diff").Execute();
         Assert.Equal((1, ""), (inside.ExitStatus, inside.ErrorText));
         Assert.StartsWith("--- process 1 (the host)\n+++ the caller\n", inside.OutputText, StringComparison.Ordinal);
