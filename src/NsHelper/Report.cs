@@ -86,13 +86,17 @@ internal static class Report
         {
             StandardStreams.WriteError($"{Program}session of {plan.Profile} ended: its runtime_max of {plan.Supervision?.RuntimeMax} s is over\n");
         }
+        else if (end.Status is null)
+        {
+            Refusal("run", plan.Profile.Text, $"the session does not stand after {SessionMonitor.ReadyTimeout} seconds", null);
+        }
         else if (!end.IsReady && end.Status != ExitStatus.NotStarted)
         {
             Refusal("run", plan.Profile.Text, "the process that sets the session up was killed", null);
             return ExitStatus.NotStarted;
         }
 
-        return end.Status;
+        return end.Status ?? ExitStatus.NotStarted;
     }
 
     /// <summary>What step failed, on what, why, and what the cause is likely to be.</summary>

@@ -14,10 +14,9 @@ namespace NsHelper.Linux.Supervisors;
 /// </summary>
 internal sealed unsafe class SessionMonitor
 {
-    /// <summary>Longer than the deadline of the start itself, which has a message of its own. Milliseconds.</summary>
-    private const int ReadyTimeout = (PlanLowering.Deadline + 5) * 1000;
+    /// <summary>Longer than the deadline of the start itself, which names the step: for an init that no signal reaches. Seconds.</summary>
+    public const int ReadyTimeout = PlanLowering.Deadline + 5;
 
-    private const int FailedStart = 125;
     private const int SI_KERNEL = 0x80;
     private const int InfoSize = 128;
 
@@ -59,10 +58,10 @@ internal sealed unsafe class SessionMonitor
             waited[0] = new pollfd { fd = signals, events = POLLIN };
             waited[1] = new pollfd { fd = channel, events = POLLIN };
             int count = 2 + (relay?.Ask(waited + 2) ?? 0);
-            int ready = poll(waited, (uint)count, !isReady ? ReadyTimeout : relay?.PollTimeout ?? -1);
+            int ready = poll(waited, (uint)count, !isReady ? ReadyTimeout * 1000 : relay?.PollTimeout ?? -1);
             if (ready == 0 && !isReady)
             {
-                return new MonitorEnd(FailedStart, IsReady: false, ranOut);
+                return new MonitorEnd(Status: null, IsReady: false, ranOut);
             }
 
             relay?.Carry(waited + 2);

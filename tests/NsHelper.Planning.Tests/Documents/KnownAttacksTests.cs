@@ -16,7 +16,8 @@ public sealed class KnownAttacksTests
             foreach (string name in row.Split('|')[^2].Split(','))
             {
                 string[] test = name.Trim().Split('.');
-                string source = Repository.Read($"tests/NsHelper.SystemTests/Attacks/{test[0]}.cs");
+                string attacks = $"tests/NsHelper.SystemTests/Attacks/{test[0]}.cs";
+                string source = Repository.Read(File.Exists(Repository.PathOf(attacks)) ? attacks : $"tests/NsHelper.SystemTests/Sessions/{test[0]}.cs");
                 Assert.Contains($"public void {test[1]}(", source, StringComparison.Ordinal);
             }
         }
