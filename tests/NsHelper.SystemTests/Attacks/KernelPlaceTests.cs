@@ -42,7 +42,7 @@ public sealed class KernelPlaceTests : SystemTest
         string file = TestUser.Alice.Write("null", "the user's");
         Install("t", $"[[mount]]\ntarget = \"{file}\"\ntype = \"mask\"\n");
         SessionCommand command = SessionCommand.Run("t", "/bin/cat", "/etc/nsswitch.conf");
-        int when = call == "openat2" ? Trace.Of(command).Named("openat2").Select((entry, index) => (entry, index)).Last(pair => pair.entry.Paths.Contains(file)).index + 1 : 1;
+        int when = call == "openat2" ? Trace.Of(command).WhenOf("openat2", file) : 1;
         Trace trace = HeldHelper.At(command, (call, when), _ => RootShell.Run($"mv {file} {file}.old; ln -s /etc/nsswitch.conf {file}; chown -h 12001 {file}"));
         Assert.True(trace.Result.ExitStatus == 125 || trace.Result.OutputText == File.ReadAllText("/etc/nsswitch.conf"), trace.ToString());
     }
