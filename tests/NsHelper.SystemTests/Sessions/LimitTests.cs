@@ -77,13 +77,16 @@ public sealed class LimitTests : SystemTest
         Install("t", "[protect]\nprivate_tmp = true\n[limits]\nnofile = 100");
         Assert.DoesNotContain(Trace.Of(SessionCommand.Run("t", "/bin/true")).HelperCalls, call => call.Name == "capset" && call.Line.Contains("CAP_SYS_RESOURCE", StringComparison.Ordinal));
 
+        Install("t", "[protect]\nprivate_tmp = true\n[limits]\nnofile = 100\nlocks = 7");
+        SessionCommand command = SessionCommand.Run("t", "/bin/true").Limit(7, 50, 50).Limit(10, 5, 5);
         if (!CanRaise)
         {
+            SessionResult refused = command.Execute();
+            Assert.Equal((125, Withheld), (refused.ExitStatus, refused.ErrorText));
             return;
         }
 
-        Install("t", "[protect]\nprivate_tmp = true\n[limits]\nnofile = 100\nlocks = 7");
-        SystemCall[] calls = [.. Trace.Of(SessionCommand.Run("t", "/bin/true").Limit(7, 50, 50).Limit(10, 5, 5)).HelperCalls];
+        SystemCall[] calls = [.. Trace.Of(command).SetupCalls];
         int effective = Array.FindIndex(calls, call => call.Name == "capset" && call.Line.Contains("effective=1<<CAP_SETPCAP|1<<CAP_SYS_RESOURCE,", StringComparison.Ordinal));
         Assert.True(effective > 0, string.Join('\n', calls.Where(call => call.Name == "capset").Select(call => call.Line)));
         Assert.Equal(["close_range", "capset", "prlimit64", "prlimit64", "prctl"], calls[(effective - 1)..(effective + 4)].Select(call => call.Name));
