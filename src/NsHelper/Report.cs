@@ -88,7 +88,7 @@ internal static class Report
         }
         else if (end.Status is null)
         {
-            Refusal("run", plan.Profile.Text, $"the session does not stand after {SessionMonitor.ReadyTimeout} seconds", null);
+            Refusal("run", plan.Profile.Text, $"its set-up took longer than {PlanLowering.Deadline} seconds", null);
         }
         else if (!end.IsReady && end.Status != ExitStatus.NotStarted)
         {
@@ -188,10 +188,8 @@ internal static class Report
     {
         const int crossDevice = 18;
         const int notImplemented = 38;
-        const int interrupted = 4;
         return fault.Errno switch
         {
-            interrupted => $"it took longer than {PlanLowering.Deadline} seconds",
             0 => "the kernel's answer is not what was asked for",
             crossDevice when fault.Stage == SetupStage.Sources => "a link leads out of the directory that the profile allows",
             notImplemented => "not in this kernel, or filtered; nshelper needs Linux 5.12 or newer",

@@ -131,9 +131,7 @@ internal sealed unsafe class CredentialLowering(InstructionBuilder builder, int[
     {
         builder.About(SetupStage.Credentials, "privileges", null);
         CloseEverything();
-        BecomeCaller(credentials);
-        builder.Add(SystemCall.Capset, [blocks.CapabilityHeader(), blocks.CapabilityData(0, 0)]);
-        ForbidDump();
+        GiveUp(credentials);
         builder.Add(SystemCall.SetItimer, [ITIMER_REAL, builder.Memory.Allocate(32), 0]);
     }
 
@@ -187,10 +185,17 @@ internal sealed unsafe class CredentialLowering(InstructionBuilder builder, int[
         }
     }
 
-    /// <summary>For the monitor, which lives on: as <see cref="Abandon"/>, and what it gave up is read back.</summary>
+    private void GiveUp(Credentials credentials)
+    {
+        BecomeCaller(credentials);
+        builder.Add(SystemCall.Capset, [blocks.CapabilityHeader(), blocks.CapabilityData(0, 0)]);
+        ForbidDump();
+    }
+
+    /// <summary>For the monitor, which lives on, and has never opened what is more than the caller's: what it gave up is read back.</summary>
     public void StandAside(Credentials credentials)
     {
-        Abandon(credentials);
+        GiveUp(credentials);
         readBack.Ids(credentials);
         readBack.Capabilities(0);
         readBack.NoWayBack(credentials);

@@ -15,7 +15,7 @@ internal sealed unsafe class LoweredPlan
     public required Instruction* Abandon { get; init; }
     public required int AbandonCount { get; init; }
 
-    /// <summary>What the parent of the first fork does: as Abandon, but its end of the channel stays open.</summary>
+    /// <summary>What the parent of the first fork does: as Abandon, but for descriptors.</summary>
     public required Instruction* StandAside { get; init; }
     public required int StandAsideCount { get; init; }
 

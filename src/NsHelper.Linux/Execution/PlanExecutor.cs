@@ -13,30 +13,35 @@ internal static unsafe class PlanExecutor
     private const int FailedStart = 125;
 
     /// <summary>
-    /// Runs the plan. Returns in every process that does not become the command, as the caller for good: in one whose part failed, without a
-    /// descriptor but 0, 1 and 2; in the parent of a fork, with the child.
+    /// Runs the plan. Returns in every process that does not become the command: in one whose part failed, as the caller for good and without a
+    /// descriptor but 0, 1 and 2; in the parent of a fork, with the child. The monitor still has root aside, to end an init that hangs.
     /// </summary>
     public static ExecutionEnd Run(LoweredPlan plan, ParkedPrivileges privileges)
     {
         privileges.Consume();
-        int end = Execute(plan.Instructions, plan.Count, plan.Slots, hasDeadline: true, out int errno, out int child);
-        bool isMonitor = child > 0 && IsFirstFork(plan, end);
-        if (child > 0 && !isMonitor)
+        int end = Execute(plan.Instructions, plan.Count, plan.Slots, out int errno, out int child);
+        if (child > 0)
         {
             // The second fork comes after the drop: there is nothing left to give up.
-            return new ExecutionEnd.IsInit(child);
+            return IsFirstFork(plan, end) ? new ExecutionEnd.IsMonitor(child) : new ExecutionEnd.IsInit(child);
         }
 
-        Instruction* down = isMonitor ? plan.StandAside : plan.Abandon;
-        int count = isMonitor ? plan.StandAsideCount : plan.AbandonCount;
-        if (Execute(down, count, plan.Slots, hasDeadline: false, out _, out _) != count)
+        GiveUp(plan.Abandon, plan.AbandonCount, plan.Slots);
+
+        // A plan ends in execve, so coming to its end means that a call claimed to have succeeded and did not.
+        return new ExecutionEnd.Failed(plan.FaultAt(Math.Min(end, plan.Count - 1), errno));
+    }
+
+    /// <summary>The monitor's way down: it is the caller for good from here on.</summary>
+    public static void StandAside(LoweredPlan plan) => GiveUp(plan.StandAside, plan.StandAsideCount, plan.Slots);
+
+    private static void GiveUp(Instruction* down, int count, int* slots)
+    {
+        if (Execute(down, count, slots, out _, out _) != count)
         {
             // Not even the way down worked: no message is worth another instruction with privilege.
             _exit(FailedStart);
         }
-
-        // A plan ends in execve, so coming to its end means that a call claimed to have succeeded and did not.
-        return isMonitor ? new ExecutionEnd.IsMonitor(child) : new ExecutionEnd.Failed(plan.FaultAt(Math.Min(end, plan.Count - 1), errno));
     }
 
     private static bool IsFirstFork(LoweredPlan plan, int index)
@@ -53,9 +58,8 @@ internal static unsafe class PlanExecutor
     }
 
     /// <summary>The index of the instruction that failed, or of the fork whose parent this is, or <paramref name="count"/> when all were done.</summary>
-    /// <param name="hasDeadline">When that is over, no further instruction is done; what gives up privileges has none.</param>
     /// <param name="child">The process of that fork; else 0.</param>
-    internal static int Execute(Instruction* instructions, int count, int* slots, bool hasDeadline, out int errno, out int child)
+    internal static int Execute(Instruction* instructions, int count, int* slots, out int errno, out int child)
     {
         bool deniedBefore = false;
         errno = 0;
@@ -66,12 +70,6 @@ internal static unsafe class PlanExecutor
             if (instruction->OnlyWithSlot != Instruction.NoSlot && slots[instruction->OnlyWithSlot] < 0)
             {
                 continue;
-            }
-
-            if (hasDeadline && Deadline.IsOver)
-            {
-                errno = EINTR_;
-                return i;
             }
 
             if (instruction->Number == SystemCalls.ForkNumber)
@@ -102,7 +100,6 @@ internal static unsafe class PlanExecutor
 
     // Constants, where Tmds.LibC has properties: a pattern needs them.
     private const int ENOENT_ = 2;
-    private const int EINTR_ = 4;
     private const int EACCES_ = 13;
     private const int ENOTDIR_ = 20;
 

@@ -15,7 +15,7 @@ namespace NsHelper.Linux.Execution;
 /// </summary>
 internal static unsafe class PlanLowering
 {
-    /// <summary>A start that waits longer than this for a file system or another start is interrupted by SIGALRM, from then on every second. Seconds.</summary>
+    /// <summary>A start that waits longer than this for a file system or another start is ended: by SIGALRM, or where there is a monitor by that, with SIGKILL. Seconds.</summary>
     public const int Deadline = 10;
 
     /// <summary>Room for the instructions of a plan: without mounts, and for each; a longer one grows.</summary>
@@ -42,7 +42,11 @@ internal static unsafe class PlanLowering
         builder.About(SetupStage.Raise, "privileges", null);
         credentials.Raise(plan);
         processes?.ForkInit();
-        ArmDeadline(builder);
+        if (processes is null)
+        {
+            ArmDeadline(builder);
+        }
+
         new LimitLowering(calls).WriteScore(plan, credentials);
         processes?.OpenTerminal(inSession: false);
         var shares = new ShareLowering(calls, credentials, plan);
@@ -66,10 +70,7 @@ internal static unsafe class PlanLowering
         var abandon = new InstructionBuilder(AbandonLength, memory);
         new CredentialLowering(abandon, []).Abandon(plan.Credentials);
         var standAside = new InstructionBuilder(AbandonLength, memory);
-        if (descriptors is { } monitors)
-        {
-            new CredentialLowering(standAside, [monitors.Monitor]).StandAside(plan.Credentials);
-        }
+        new CredentialLowering(standAside, []).StandAside(plan.Credentials);
 
         return builder.Build(abandon, standAside);
     }
@@ -92,7 +93,6 @@ internal static unsafe class PlanLowering
     private static void ArmDeadline(InstructionBuilder builder)
     {
         byte* timer = builder.Memory.Allocate(ItimervalSize);
-        *timer = 1; // and again: an interruption between two calls would be none
         BinaryPrimitives.WriteInt64LittleEndian(new Span<byte>(timer + 16, 8), Deadline);
         builder.Add(SystemCall.SetItimer, [ITIMER_REAL, Argument.Numbers(timer), 0]);
     }

@@ -30,7 +30,7 @@ internal sealed unsafe class SupervisionLowering(CallBuilder calls, SessionPlan 
     {
         builder.About(SetupStage.Processes, "the init", supervision.Location);
 
-        // No signal is lost between the processes: what comes before the init looks at its signals waits. SIGALRM is the deadline's.
+        // No signal is lost between the processes: what comes before the init looks at its signals waits.
         SetMask(AllSignals);
         if ((plan.Isolation.Unshare & BeginWithChild) is not NamespaceSet.None and NamespaceSet own)
         {
@@ -39,7 +39,6 @@ internal sealed unsafe class SupervisionLowering(CallBuilder calls, SessionPlan 
 
         builder.Fork();
         builder.Add(SystemCall.Close, [descriptors.Monitor]);
-        SetMask(AllSignals & ~(1UL << (SIGALRM - 1)));
     }
 
     /// <summary>Opens the session's own terminal, as the caller: on the host before that is left, or in the finished session.</summary>
@@ -63,8 +62,6 @@ internal sealed unsafe class SupervisionLowering(CallBuilder calls, SessionPlan 
     public void ForkCommand()
     {
         builder.About(SetupStage.Processes, "the command", supervision.Location);
-        builder.Add(SystemCall.SetItimer, [ITIMER_REAL, Argument.Numbers(builder.Memory.Allocate(PlanLowering.ItimervalSize)), 0]);
-        SetMask(AllSignals);
         if (supervision.EndsWithParent)
         {
             // Only now: the kernel forgets it whenever ids change. A monitor that is gone by then does not get the message, which fails.
@@ -82,6 +79,10 @@ internal sealed unsafe class SupervisionLowering(CallBuilder calls, SessionPlan 
         }
 
         builder.Add(SystemCall.SendMsg, [descriptors.Init, ReadyMessage(), MSG_NOSIGNAL]);
+        builder.Expect(Expectation.Result, 1);
+
+        // The answer comes when the monitor has given up root, and does not come when it is gone: no command while anybody has it.
+        builder.Add(SystemCall.Read, [descriptors.Init, builder.Memory.Allocate(1), 1]);
         builder.Expect(Expectation.Result, 1);
         if (HasOwnTerminal)
         {

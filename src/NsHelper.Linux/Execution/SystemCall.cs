@@ -59,6 +59,7 @@ internal enum SystemCall
     SetPgid,
     Dup3,
     SendMsg,
+    Read,
     Execve,
 }
 
@@ -78,7 +79,7 @@ internal static class SystemCalls
         ("setresgid", 119, 149), ("getresuid", 118, 148), ("getresgid", 120, 150), ("getgroups", 115, 158), ("setgroups", 116, 159), ("umask", 95, 166),
         ("fchdir", 81, 50), ("pivot_root", 155, 41), ("prlimit64", 302, 261), ("sched_setaffinity", 203, 122), ("sched_getaffinity", 204, 123),
         ("write", 1, 64), ("pread64", 17, 67), ("setitimer", 38, 103), ("rt_sigaction", 13, 134), ("rt_sigprocmask", 14, 135),
-        ("fork", ForkNumber, ForkNumber), ("getpid", 39, 172), ("setsid", 112, 157), ("setpgid", 109, 154), ("dup3", 292, 24), ("sendmsg", 46, 211),
+        ("fork", ForkNumber, ForkNumber), ("getpid", 39, 172), ("setsid", 112, 157), ("setpgid", 109, 154), ("dup3", 292, 24), ("sendmsg", 46, 211), ("read", 0, 63),
         ("execve", 59, 221),
     ];
 

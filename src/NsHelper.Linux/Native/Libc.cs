@@ -112,10 +112,6 @@ internal static unsafe partial class Libc
     [LibraryImport(LibraryName, SetLastError = true)]
     public static partial int clock_gettime(int clock, out Tmds.Linux.timespec now);
 
-    /// <summary>sigaction(2).</summary>
-    [LibraryImport(LibraryName, SetLastError = true)]
-    public static partial int sigaction(int signal, sigaction_t* action, sigaction_t* before);
-
     /// <summary>sigtimedwait(3) of every signal. The signal; -1 and EAGAIN after the time, which is without end when null.</summary>
     public static int WaitForAnySignal(void* info, Tmds.Linux.timespec* time)
     {
@@ -185,14 +181,6 @@ internal static unsafe partial class Libc
         public byte* gr_passwd;
         public uint gr_gid;
         public byte** gr_mem;
-    }
-
-    /// <summary>struct sigaction of the C library; its last member is the library's own.</summary>
-    [StructLayout(LayoutKind.Explicit, Size = 152)]
-    public struct sigaction_t
-    {
-        [FieldOffset(0)]
-        public delegate* unmanaged<int, void> handler;
     }
 
     /// <summary>struct sigaction as rt_sigaction(2) takes it, not as the C library does.</summary>

@@ -9,14 +9,12 @@ using static Tmds.Linux.LibC;
 namespace NsHelper.Linux.Supervisors;
 
 /// <summary>
-/// The monitor's life: the process that the caller's shell knows. It is the caller, without privilege, in the host's namespaces. It passes
+/// The monitor's life: the process that the caller's shell knows, in the host's namespaces. While the session is set up it has root aside, to end
+/// an init that hangs; before the command begins it is the caller for good. It passes
 /// signals on, stops when the command stops, carries the bytes of the session's own terminal, and ends with the session's status.
 /// </summary>
 internal sealed unsafe class SessionMonitor
 {
-    /// <summary>Longer than the deadline of the start itself, which names the step: for an init that no signal reaches. Seconds.</summary>
-    public const int ReadyTimeout = PlanLowering.Deadline + 5;
-
     private const int SI_KERNEL = 0x80;
     private const int InfoSize = 128;
 
@@ -24,21 +22,23 @@ internal sealed unsafe class SessionMonitor
     private readonly int channel;
     private readonly Supervision supervision;
     private readonly CallerState caller;
+    private readonly LoweredPlan plan;
     private readonly int signals;
     private bool isReady;
     private TerminalRelay? relay;
 
-    private SessionMonitor(int init, int channel, Supervision supervision, CallerState caller)
+    private SessionMonitor(int init, int channel, Supervision supervision, CallerState caller, LoweredPlan plan)
     {
-        (this.init, this.channel, this.supervision, this.caller) = (init, channel, supervision, caller);
+        (this.init, this.channel, this.supervision, this.caller, this.plan) = (init, channel, supervision, caller, plan);
         signals = SignalDescriptor();
         SystemCallException.ThrowIfNegative(signals, "signalfd", "signals");
     }
 
     /// <summary>Waits for the session; its exit status. Signals are blocked since before the fork.</summary>
-    public static MonitorEnd Wait(int init, int channel, Supervision supervision, CallerState caller)
+    public static MonitorEnd Wait(int init, SupervisionDescriptors descriptors, Supervision supervision, CallerState caller, LoweredPlan plan)
     {
-        var monitor = new SessionMonitor(init, channel, supervision, caller);
+        SupervisionChannel.CloseInits(descriptors);
+        var monitor = new SessionMonitor(init, descriptors.Monitor, supervision, caller, plan);
         try
         {
             return monitor.Wait();
@@ -58,9 +58,11 @@ internal sealed unsafe class SessionMonitor
             waited[0] = new pollfd { fd = signals, events = POLLIN };
             waited[1] = new pollfd { fd = channel, events = POLLIN };
             int count = 2 + (relay?.Ask(waited + 2) ?? 0);
-            int ready = poll(waited, (uint)count, !isReady ? ReadyTimeout * 1000 : relay?.PollTimeout ?? -1);
+            int ready = poll(waited, (uint)count, !isReady ? PlanLowering.Deadline * 1000 : relay?.PollTimeout ?? -1);
             if (ready == 0 && !isReady)
             {
+                _ = kill(init, SIGKILL); // process 1 of a namespace hears nothing else
+                PlanExecutor.StandAside(plan);
                 return new MonitorEnd(Status: null, IsReady: false, ranOut);
             }
 
@@ -73,6 +75,11 @@ internal sealed unsafe class SessionMonitor
             if (waited[0].revents != 0 && TakeSignals() is int status)
             {
                 _ = TakeMessages(); // the last ones
+                if (!isReady)
+                {
+                    PlanExecutor.StandAside(plan);
+                }
+
                 relay?.Drain();
                 return new MonitorEnd(status, isReady, ranOut);
             }
@@ -89,6 +96,8 @@ internal sealed unsafe class SessionMonitor
             {
                 case InitMessage.Ready:
                     isReady = true;
+                    PlanExecutor.StandAside(plan);
+                    SupervisionChannel.Answer(channel);
                     if (message.Descriptor >= 0)
                     {
                         relay = new TerminalRelay(message.Descriptor, supervision, caller);

@@ -20,6 +20,22 @@ internal static unsafe class SupervisionChannel
         return new SupervisionDescriptors(pair[0], pair[1], hasTerminal ? Place(pair[1]) : -1, hasTerminal ? Place(pair[1]) : -1);
     }
 
+    /// <summary>What the init alone has use for.</summary>
+    public static void CloseInits(SupervisionDescriptors descriptors)
+    {
+        foreach (int descriptor in (ReadOnlySpan<int>)[descriptors.Init, descriptors.Master, descriptors.Terminal])
+        {
+            _ = close(descriptor); // -1 is none
+        }
+    }
+
+    /// <summary>To the init: the command may begin.</summary>
+    public static void Answer(int channel)
+    {
+        byte answer = (byte)InitMessage.Ready;
+        _ = send(channel, &answer, 1, MSG_NOSIGNAL); // an init that is gone is noticed by its SIGCHLD
+    }
+
     /// <summary>The next message; null when there is none now.</summary>
     public static (InitMessage Kind, byte Signal, int Descriptor)? Receive(int channel)
     {

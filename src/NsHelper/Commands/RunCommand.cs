@@ -55,7 +55,6 @@ internal static class RunCommand
             return ExitStatus.NotStarted;
         }
 
-        Deadline.Catch();
         switch (PlanExecutor.Run(plan, privileges))
         {
             case ExecutionEnd.Failed failed:
@@ -63,7 +62,7 @@ internal static class RunCommand
             case ExecutionEnd.IsInit init when supervision is not null && descriptors is { } own:
                 return SessionInit.Run(init.Command, own.Init, supervision);
             case ExecutionEnd.IsMonitor monitor when supervision is not null && descriptors is { } own:
-                return Report.End(SessionMonitor.Wait(monitor.Init, own.Monitor, supervision, state), ready.Plan);
+                return Report.End(SessionMonitor.Wait(monitor.Init, own, supervision, state, plan), ready.Plan);
             default:
                 throw new UnreachableException();
         }

@@ -64,7 +64,6 @@ public sealed class NativeConstantsTests
         Assert(source, "sizeof(struct itimerval)", (ulong)Marshal.SizeOf<Libc.itimerval>());
         Assert(source, "sizeof(struct passwd)", (ulong)Marshal.SizeOf<Libc.passwd>());
         Assert(source, "sizeof(struct group)", (ulong)Marshal.SizeOf<Libc.group>());
-        Assert(source, "sizeof(struct sigaction)", (ulong)Marshal.SizeOf<Libc.sigaction_t>());
         Assert(source, "offsetof(siginfo_t, si_code)", (ulong)Marshal.OffsetOf<SignalInfo>(nameof(SignalInfo.Code)));
         Assert(source, "offsetof(siginfo_t, si_pid)", (ulong)Marshal.OffsetOf<SignalInfo>(nameof(SignalInfo.Process)));
         Xunit.Assert.True(count > 30, $"only {count} constants");

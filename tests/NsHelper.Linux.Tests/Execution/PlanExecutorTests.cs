@@ -78,7 +78,7 @@ public sealed class PlanExecutorTests
     private static unsafe (int Index, int Errno) Run(InstructionBuilder builder)
     {
         LoweredPlan plan = Built(builder);
-        int index = PlanExecutor.Execute(plan.Instructions, plan.Count, plan.Slots, hasDeadline: true, out int errno, out _);
+        int index = PlanExecutor.Execute(plan.Instructions, plan.Count, plan.Slots, out int errno, out _);
         return (index, errno);
     }
 
@@ -88,7 +88,7 @@ public sealed class PlanExecutorTests
     {
         LoweredPlan plan = Built(builder);
         long before = GC.GetAllocatedBytesForCurrentThread();
-        int index = PlanExecutor.Execute(plan.Instructions, plan.Count, plan.Slots, hasDeadline: true, out _, out _);
+        int index = PlanExecutor.Execute(plan.Instructions, plan.Count, plan.Slots, out _, out _);
         long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
         Assert.Equal(plan.Count, index);
         return allocated;

@@ -65,7 +65,7 @@ public sealed class MountFailureTests : SystemTest
         Assert.False(stuck.HasExited);
         SessionResult result = stuck.Finish(20_000);
         Assert.False(result.TimedOut, result.ToString());
-        Assert.Equal(128 + 14, result.ExitStatus);
+        Assert.True(result.ExitStatus is 125 or 128 + 14, result.ToString()); // by the monitor, or by the alarm while paths are looked at
         Assert.Empty(result.Output);
         server.StandardInput.Close();
         server.WaitForExit();
@@ -85,6 +85,6 @@ public sealed class MountFailureTests : SystemTest
         Assert.Equal((0, 0), (other.ExitStatus, again.ExitStatus));
         Assert.False(ended.CommandStarted, ended.ToString());
         Assert.Equal(125, ended.Result.ExitStatus);
-        Assert.Contains("it took longer than 10 seconds", ended.Result.ErrorText, StringComparison.Ordinal);
+        Assert.Contains("its set-up took longer than 10 seconds", ended.Result.ErrorText, StringComparison.Ordinal);
     }
 }

@@ -41,7 +41,7 @@ internal sealed partial record PlannedCall(string Name, IReadOnlyList<string> Ar
 
     /// <summary>close_range begins at the first that could be open, whatever is.</summary>
     private string Shifted(int argument, long shift) =>
-        Name is "close" or "close_range" or "sendmsg" && Arguments[argument] is ['3' or '4' or '5' or '6'] && !(Name == "close_range" && argument == 0 && Arguments[0] == "3")
+        Name is "close" or "close_range" or "sendmsg" or "read" && Arguments[argument] is ['3' or '4' or '5' or '6'] && !(Name == "close_range" && argument == 0 && Arguments[0] == "3")
             ? (long.Parse(Arguments[argument], CultureInfo.InvariantCulture) + shift).ToString(CultureInfo.InvariantCulture)
             : Arguments[argument];
 
