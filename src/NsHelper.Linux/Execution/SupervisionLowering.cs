@@ -14,7 +14,7 @@ namespace NsHelper.Linux.Execution;
 internal sealed unsafe class SupervisionLowering(CallBuilder calls, SessionPlan plan, Supervision supervision, SupervisionDescriptors descriptors)
 {
     private const int SignalSetSize = 8;
-    private const ulong AllSignals = ulong.MaxValue;
+
     /// <summary>Of these unshare(2) gives its caller none, but its next child.</summary>
     public const NamespaceSet BeginWithChild = NamespaceSet.Pid | NamespaceSet.Time;
 
@@ -31,7 +31,7 @@ internal sealed unsafe class SupervisionLowering(CallBuilder calls, SessionPlan 
         builder.About(SetupStage.Processes, "the init", supervision.Location);
 
         // No signal is lost between the processes: what comes before the init looks at its signals waits.
-        SetMask(AllSignals);
+        BlockSignals();
         if ((plan.Isolation.Unshare & BeginWithChild) is not NamespaceSet.None and NamespaceSet own)
         {
             builder.Add(SystemCall.Unshare, [(int)own | OneThreadOnly]);
@@ -131,10 +131,10 @@ internal sealed unsafe class SupervisionLowering(CallBuilder calls, SessionPlan 
     }
 
     /// <summary>Read back, since a monitor whose signals are not blocked would wait for its child for ever.</summary>
-    private void SetMask(ulong signals)
+    private void BlockSignals()
     {
         byte* set = builder.Memory.Allocate(SignalSetSize);
-        BinaryPrimitives.WriteUInt64LittleEndian(new Span<byte>(set, SignalSetSize), signals & ~((1UL << (SIGKILL - 1)) | (1UL << (SIGSTOP - 1))));
+        BinaryPrimitives.WriteUInt64LittleEndian(new Span<byte>(set, SignalSetSize), ~((1UL << (SIGKILL - 1)) | (1UL << (SIGSTOP - 1))));
         builder.Add(SystemCall.SigProcMask, [SIG_SETMASK, Argument.Numbers(set), 0, SignalSetSize]);
         byte* actual = builder.Memory.Allocate(SignalSetSize);
         builder.Add(SystemCall.SigProcMask, [SIG_BLOCK, 0, actual, SignalSetSize]);

@@ -1,9 +1,7 @@
 using System.Runtime.InteropServices;
-using NsHelper.Linux.Execution;
-using NsHelper.Linux.Native;
+using NsHelper.Linux.Process;
 using NsHelper.Planning.Sessions;
 using Tmds.Linux;
-using static NsHelper.Linux.Execution.KernelConstants;
 using static NsHelper.Linux.Native.Libc;
 using static Tmds.Linux.LibC;
 
@@ -24,21 +22,22 @@ internal static unsafe class SessionInit
     /// <summary>The command's exit status, or 128 and the number of the signal that killed it.</summary>
     public static int Run(int command, int channel, Supervision supervision)
     {
-        DropCapabilities();
+        // What the profile gives the command was this process's to pass on, and is of no use to it.
+        Capabilities.Drop();
 
         // The standard streams are the command's alone from here on: who reads the other end of a pipe sees when it is done.
         _ = close_range(0, 2, 0); // whether or not they were open
         int? status = null;
-        long? deadline = supervision.RuntimeMax is long seconds ? Clock() + seconds : null;
+        long? deadline = supervision.RuntimeMax is long seconds ? Clock.In(seconds) : null;
         bool isEnding = false;
         while (true)
         {
             SignalInfo info = default;
-            timespec left = new() { tv_sec = deadline is long end ? Math.Max(0, end - Clock()) : 0 };
+            timespec left = Clock.AsTime(deadline is long end ? Clock.Until(end) : 0);
             int signal = WaitForAnySignal(&info, deadline is null ? null : &left);
             if (signal == SIGCHLD)
             {
-                status = Reap(command, channel, ref status);
+                status = Reap(command, channel) ?? status;
                 if (status is int ended && (!supervision.WaitsForAll || !HasChildren()))
                 {
                     return ended;
@@ -56,23 +55,16 @@ internal static unsafe class SessionInit
                 }
 
                 End(command, isEnding ? SIGKILL : SIGTERM, supervision);
-                deadline = Clock() + Grace;
+                deadline = Clock.In(Grace);
                 isEnding = true;
             }
         }
     }
 
-    /// <summary>What the profile gives the command was this process's to pass on, and is of no use to it.</summary>
-    private static void DropCapabilities()
+    /// <summary>Takes every child that has ended or stopped; the command's status if it is among them.</summary>
+    private static int? Reap(int command, int channel)
     {
-        uint* header = stackalloc uint[] { LINUX_CAPABILITY_VERSION_3, 0 };
-        uint* none = stackalloc uint[6];
-        SystemCallException.ThrowIfNegative((long)syscall(SystemCalls.NumberOf(SystemCall.Capset), header, none), "capset", "the init");
-    }
-
-    /// <summary>Takes every child that has ended or stopped; the command's status once it has one.</summary>
-    private static int? Reap(int command, int channel, ref int? status)
-    {
+        int? status = null;
         int child;
         while ((child = waitpid(-1, out int word, WNOHANG | WUNTRACED)) > 0)
         {
@@ -128,12 +120,5 @@ internal static unsafe class SessionInit
     {
         byte* content = stackalloc byte[] { (byte)message, signal };
         _ = send(channel, content, 2, MSG_NOSIGNAL | MSG_DONTWAIT); // a monitor that is gone needs no news
-    }
-
-    /// <summary>Seconds since boot, those asleep included.</summary>
-    private static long Clock()
-    {
-        _ = clock_gettime(CLOCK_BOOTTIME, out timespec now); // cannot fail with a clock that exists
-        return now.tv_sec;
     }
 }

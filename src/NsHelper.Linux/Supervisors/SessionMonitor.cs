@@ -1,5 +1,6 @@
 using NsHelper.Linux.Execution;
 using NsHelper.Linux.Native;
+using NsHelper.Linux.Process;
 using NsHelper.Planning.Identity;
 using NsHelper.Planning.Sessions;
 using Tmds.Linux;
@@ -10,8 +11,8 @@ namespace NsHelper.Linux.Supervisors;
 
 /// <summary>
 /// The monitor's life: the process that the caller's shell knows, in the host's namespaces. While the session is set up it has root aside, to end
-/// an init that hangs; before the command begins it is the caller for good. It passes
-/// signals on, stops when the command stops, carries the bytes of the session's own terminal, and ends with the session's status.
+/// an init that hangs; before the command begins it is the caller for good. It passes signals on, stops when the command stops, carries the bytes
+/// of the session's own terminal, and ends with the session's status.
 /// </summary>
 internal sealed unsafe class SessionMonitor
 {
@@ -25,6 +26,9 @@ internal sealed unsafe class SessionMonitor
     private readonly LoweredPlan plan;
     private readonly int signals;
     private bool isReady;
+
+    /// <summary>The init has closed its end, as it does when it ends; the kernel may take a while for the rest of its namespace.</summary>
+    private bool isInitSilent;
     private TerminalRelay? relay;
 
     private SessionMonitor(int init, int channel, Supervision supervision, CallerState caller, LoweredPlan plan)
@@ -37,6 +41,8 @@ internal sealed unsafe class SessionMonitor
     /// <summary>Waits for the session; its exit status. Signals are blocked since before the fork.</summary>
     public static MonitorEnd Wait(int init, SupervisionDescriptors descriptors, Supervision supervision, CallerState caller, LoweredPlan plan)
     {
+        // An init that hangs is killed by the real uid; no capability is needed for it, nor for anything else.
+        Capabilities.Drop();
         SupervisionChannel.CloseInits(descriptors);
         var monitor = new SessionMonitor(init, descriptors.Monitor, supervision, caller, plan);
         try
@@ -52,14 +58,15 @@ internal sealed unsafe class SessionMonitor
     private MonitorEnd Wait()
     {
         bool ranOut = false;
+        long deadline = Clock.In(PlanLowering.Deadline);
         pollfd* waited = stackalloc pollfd[2 + TerminalRelay.MostWaited];
         while (true)
         {
             waited[0] = new pollfd { fd = signals, events = POLLIN };
-            waited[1] = new pollfd { fd = channel, events = POLLIN };
+            waited[1] = new pollfd { fd = isInitSilent ? -1 : channel, events = POLLIN };
             int count = 2 + (relay?.Ask(waited + 2) ?? 0);
-            int ready = poll(waited, (uint)count, !isReady ? PlanLowering.Deadline * 1000 : relay?.PollTimeout ?? -1);
-            if (ready == 0 && !isReady)
+            _ = poll(waited, (uint)count, !isReady ? (int)Clock.Until(deadline) : relay?.PollTimeout ?? -1);
+            if (!isReady && Clock.Until(deadline) == 0)
             {
                 _ = kill(init, SIGKILL); // process 1 of a namespace hears nothing else
                 PlanExecutor.StandAside(plan);
@@ -90,7 +97,7 @@ internal sealed unsafe class SessionMonitor
     private bool TakeMessages()
     {
         bool ranOut = false;
-        while (SupervisionChannel.Receive(channel) is { } message)
+        while (SupervisionChannel.Receive(channel, out isInitSilent) is { } message)
         {
             switch (message.Kind)
             {

@@ -37,14 +37,17 @@ internal static unsafe class SupervisionChannel
     }
 
     /// <summary>The next message; null when there is none now.</summary>
-    public static (InitMessage Kind, byte Signal, int Descriptor)? Receive(int channel)
+    /// <param name="isEnded">There will be none any more.</param>
+    public static (InitMessage Kind, byte Signal, int Descriptor)? Receive(int channel, out bool isEnded)
     {
         byte* content = stackalloc byte[2];
         byte* rights = stackalloc byte[RightsSize];
         iovec vector = new() { iov_base = content, iov_len = 2 };
         msghdr header = new() { msg_iov = &vector, msg_iovlen = 1, msg_control = rights, msg_controllen = RightsSize };
         content[1] = 0;
-        if ((long)recvmsg(channel, &header, MSG_DONTWAIT | MSG_CMSG_CLOEXEC) <= 0)
+        long length = (long)recvmsg(channel, &header, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
+        isEnded = length == 0;
+        if (length <= 0)
         {
             return null;
         }

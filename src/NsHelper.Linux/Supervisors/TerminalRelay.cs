@@ -32,6 +32,7 @@ internal sealed unsafe class TerminalRelay
     private termios before;
     private bool isRaw;
     private bool inputEnded;
+    private bool sessionEnded;
 
     public TerminalRelay(int master, Supervision supervision, CallerState caller)
     {
@@ -42,9 +43,10 @@ internal sealed unsafe class TerminalRelay
             terminal = OpenTerminal(caller);
         }
 
-        bool isShown = supervision.TerminalDescriptors != caller.TerminalDescriptors;
-        input = terminal >= 0 && !(isShown && (caller.TerminalDescriptors & 1) == 0) ? terminal : StandardInput;
-        output = terminal >= 0 && !(isShown && (caller.TerminalDescriptors & 2) == 0) ? terminal : StandardOutput;
+        // What the session's terminal replaces that is none of the caller's is a stream to carry to or from.
+        int streams = supervision.TerminalDescriptors & ~caller.TerminalDescriptors;
+        input = terminal >= 0 && (streams & 1) == 0 ? terminal : StandardInput;
+        output = terminal >= 0 && (streams & 2) == 0 ? terminal : StandardOutput;
         if (terminal >= 0)
         {
             fixed (termios* settings = &before)
@@ -122,7 +124,7 @@ internal sealed unsafe class TerminalRelay
         Resume();
         bool mayRead = !inputEnded && toSession.HasRoom && (input != terminal || isRaw);
         waited[0] = new pollfd { fd = mayRead ? input : -1, events = POLLIN };
-        waited[1] = new pollfd { fd = master, events = (short)((toCaller.HasRoom ? POLLIN : 0) | (toSession.HasContent ? POLLOUT : 0)) };
+        waited[1] = new pollfd { fd = sessionEnded ? -1 : master, events = (short)((toCaller.HasRoom ? POLLIN : 0) | (toSession.HasContent ? POLLOUT : 0)) };
         if (toCaller.HasContent)
         {
             waited[2] = new pollfd { fd = output, events = POLLOUT };
@@ -143,7 +145,7 @@ internal sealed unsafe class TerminalRelay
 
         if (waited[1].revents != 0 && toCaller.HasRoom)
         {
-            _ = toCaller.Fill(master); // the end is the init's to tell
+            sessionEnded = toCaller.Fill(master) < 0;
         }
 
         toSession.Empty(master);

@@ -12,7 +12,7 @@ using NsHelper.Planning.Settings;
 
 namespace NsHelper.Commands;
 
-/// <summary>`run`: from the parsed command line to the command, in place. The whole way is this file; nothing is decided behind it.</summary>
+/// <summary>`run`: from the parsed command line to the command, or to waiting for it. The whole way is this file; nothing is decided behind it.</summary>
 internal static class RunCommand
 {
     private const string Verb = "run";
