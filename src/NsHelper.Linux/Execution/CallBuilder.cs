@@ -146,11 +146,20 @@ internal sealed unsafe class CallBuilder(InstructionBuilder builder)
     }
 
     /// <summary>What is seen at a path is this mount: neither a filter that only claims success nor another mount stands there.</summary>
-    public void ExpectVisible(Slot tree, string path)
+    /// <returns>Where the id of the mount will be.</returns>
+    public byte* ExpectVisible(Slot tree, string path)
     {
-        byte* attached = Statx(tree, STATX_MNT_ID, 0xa5);
+        byte* id = Statx(tree, STATX_MNT_ID, 0xa5) + StatxMountIdOffset;
         byte* visible = StatxPath(path, STATX_MNT_ID, 0x5a);
-        ExpectMemory(Expectation.Equal, visible + StatxMountIdOffset, attached + StatxMountIdOffset, sizeof(ulong));
+        ExpectMemory(Expectation.Equal, visible + StatxMountIdOffset, id, sizeof(ulong));
+        return id;
+    }
+
+    /// <summary>It lies on the mount whose id is there by then.</summary>
+    public void ExpectMount(Slot descriptor, byte* id)
+    {
+        byte* actual = Statx(descriptor, STATX_MNT_ID, 0x5a);
+        ExpectMemory(Expectation.Equal, actual + StatxMountIdOffset, id, sizeof(ulong));
     }
 
     /// <summary>Compares bytes that the last instruction wrote with a reference.</summary>

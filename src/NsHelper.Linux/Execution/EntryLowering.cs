@@ -21,14 +21,47 @@ internal sealed unsafe class EntryLowering(CallBuilder calls)
 
     private readonly InstructionBuilder builder = calls.Builder;
 
+    /// <summary>Where a mount of the session was attached, and where its id is once it was.</summary>
+    private readonly List<(AbsolutePath Target, nint Id)> attached = [];
+
     private static int NewFileFlags => O_CREAT | O_EXCL | O_WRONLY | O_NOFOLLOW | O_CLOEXEC;
+
+    public void Remember(AbsolutePath target, byte* id) => attached.Add((target, (nint)id));
+
+    /// <summary>
+    /// The root of a file system of the session's own, and of no other: who may rename what it stands in could put a directory of the host's in its
+    /// place, and root would make there what is the session's.
+    /// </summary>
+    public Slot OpenOwn(string name, AbsolutePath place)
+    {
+        Slot root = calls.Open(name, AT_FDCWD, place.Text, CallBuilder.PathDirectory, CallBuilder.NoLinks);
+        if (!place.IsRoot)
+        {
+            calls.ExpectMount(root, IdOf(place));
+        }
+
+        return root;
+    }
+
+    private byte* IdOf(AbsolutePath place)
+    {
+        for (int i = attached.Count - 1; i >= 0; i--)
+        {
+            if (attached[i].Target == place)
+            {
+                return (byte*)attached[i].Id;
+            }
+        }
+
+        throw new InvalidOperationException("the plan makes something on a file system that the session does not have");
+    }
 
     /// <summary>Root's, on a file system of the session's own: while the file ids are root's.</summary>
     public void Make(SetupStep.Entry entry)
     {
         builder.About(SetupStage.Entries, entry.Target.Text, entry.Location);
         string[] parts = entry.Target.Text[(entry.CreatedOn.IsRoot ? 1 : entry.CreatedOn.Text.Length + 1)..].Split('/');
-        Slot parent = MakeParents(entry.CreatedOn, parts, CallBuilder.Beneath | (ulong)RESOLVE_NO_XDEV);
+        Slot parent = MakeParents(OpenOwn("parent", entry.CreatedOn), parts, CallBuilder.Beneath | (ulong)RESOLVE_NO_XDEV);
         switch (entry)
         {
             case SetupStep.Symlink link:
@@ -55,8 +88,10 @@ internal sealed unsafe class EntryLowering(CallBuilder calls)
     }
 
     /// <summary>Makes what is missing of a target.</summary>
-    public void MakeTarget(AbsolutePath start, ReadOnlySpan<string> parts, CreateTarget create, ulong resolve)
+    /// <param name="own">The file system of the session's own that it lies on; null: anybody's, and made as the caller.</param>
+    public void MakeTarget(AbsolutePath? own, ReadOnlySpan<string> parts, CreateTarget create, ulong resolve)
     {
+        Slot start = own is AbsolutePath place ? OpenOwn("parent", place) : calls.Open("parent", AT_FDCWD, "/", CallBuilder.PathDirectory, CallBuilder.NoLinks);
         Slot parent = MakeParents(start, parts, resolve);
         switch (create)
         {
@@ -73,9 +108,8 @@ internal sealed unsafe class EntryLowering(CallBuilder calls)
         calls.Close(parent);
     }
 
-    private Slot MakeParents(AbsolutePath start, ReadOnlySpan<string> parts, ulong resolve)
+    private Slot MakeParents(Slot parent, ReadOnlySpan<string> parts, ulong resolve)
     {
-        Slot parent = calls.Open("parent", AT_FDCWD, start.Text, CallBuilder.PathDirectory, CallBuilder.NoLinks);
         foreach (string part in parts[..^1])
         {
             calls.MakeDirectory(parent, part, NewDirectoryMode);

@@ -199,7 +199,7 @@ internal sealed unsafe class MountLowering(CallBuilder calls, ShareLowering shar
         calls.Attach(tree, target);
 
         // A path that no longer leads to the pinned target must not go unnoticed.
-        calls.ExpectVisible(tree, mount.Target.Text);
+        entries.Remember(mount.Target, calls.ExpectVisible(tree, mount.Target.Text));
         calls.VerifyAttributes(tree, mount.Attributes);
         calls.Close(target);
         calls.Close(tree);
@@ -217,15 +217,15 @@ internal sealed unsafe class MountLowering(CallBuilder calls, ShareLowering shar
         ulong resolve = CallBuilder.Beneath | (mount.CreatedOn is null ? 0 : (ulong)RESOLVE_NO_XDEV);
         if (mount.Create != CreateTarget.No)
         {
-            entries.MakeTarget(start, rest.Split('/'), mount.Create, resolve);
+            entries.MakeTarget(mount.CreatedOn, rest.Split('/'), mount.Create, resolve);
         }
 
-        if (mount.CreatedOn is null)
+        if (mount.CreatedOn is not AbsolutePath own)
         {
             return calls.Open("target", AT_FDCWD, mount.Target.Text, CallBuilder.PathOnly, CallBuilder.NoLinks);
         }
 
-        Slot directory = calls.Open("start", AT_FDCWD, start.Text, CallBuilder.PathDirectory, CallBuilder.NoLinks);
+        Slot directory = entries.OpenOwn("start", own);
         Slot target = calls.Open("target", directory, rest, CallBuilder.PathOnly, resolve);
         calls.Close(directory);
         return target;

@@ -9,7 +9,7 @@ namespace NsHelper.Linux.Execution;
 /// Another root than the host's: a detached tree is attached at /run/nshelper/root of the session's own copy of the mount table, where
 /// nobody else can look, takes the place of "/" (pivot_root(2)), and the old root with all below it is detached.
 /// </summary>
-internal sealed class RootLowering(CallBuilder calls, OverlayLowering overlays, CredentialLowering credentials, SessionPlan plan)
+internal sealed unsafe class RootLowering(CallBuilder calls, OverlayLowering overlays, CredentialLowering credentials, SessionPlan plan)
 {
     private const int RootMode = 0x1ed; // 0755
     private const string Name = "root";

@@ -40,7 +40,7 @@ public sealed class KernelPlaceTests : SystemTest
     public void A_place_that_becomes_a_link_is_not_masked_elsewhere(string call)
     {
         string file = TestUser.Alice.Write("null", "the user's");
-        Install("t", $"[[mount]]\ntarget = \"{file}\"\ntype = \"mask\"\n");
+        Install("t", $"[namespaces]\npid = \"host\"\n[[mount]]\ntarget = \"{file}\"\ntype = \"mask\"\n");
         SessionCommand command = SessionCommand.Run("t", "/bin/cat", "/etc/nsswitch.conf");
         int when = call == "openat2" ? Trace.Of(command).WhenOf("openat2", file) : 1;
         Trace trace = HeldHelper.At(command, (call, when), _ => RootShell.Run($"mv {file} {file}.old; ln -s /etc/nsswitch.conf {file}; chown -h 12001 {file}"));

@@ -44,7 +44,7 @@ public sealed class MountPathTests : SystemTest
     public void A_target_that_is_swapped_never_moves_the_mount(string call, int when)
     {
         TestUser.Alice.MakeDirectory("t");
-        Install("t", $"[[mount]]\ntarget = \"{Home}/t\"\ntype = \"tmpfs\"\ncreate = \"no\"");
+        Install("t", $"[namespaces]\npid = \"host\"\n[[mount]]\ntarget = \"{Home}/t\"\ntype = \"tmpfs\"\ncreate = \"no\"");
         SessionCommand command = SessionCommand.Run("t", TestHost.Probe);
         int last = when > 0 ? when : Trace.Of(command).WhenOf("openat2", $"{Home}/t");
         Trace trace = HeldHelper.At(command, (call, last), _ => RootShell.Run($"mv {Home}/t {Home}/old; ln -s /etc {Home}/t; chown -h 12001 {Home}/t"));
@@ -60,6 +60,33 @@ public sealed class MountPathTests : SystemTest
         Assert.True(File.Exists(Etc));
     }
 
+    /// <summary>mnt-mkdir-race: who owns the directory that a tmpfs stands in renames its mount point, and puts another in its place: root makes nothing there.</summary>
+    [Theory]
+    [InlineData("type = \"file\"\ncontent = \"x\"")]
+    [InlineData("type = \"directory\"")]
+    [InlineData("type = \"symlink\"\nsource = \"x\"")]
+    [InlineData("type = \"tmpfs\"")]
+    public void Root_makes_nothing_where_the_sessions_own_file_system_was(string entry)
+    {
+        string own = TestUser.Alice.MakeDirectory("own");
+        Install("t", $"[namespaces]\npid = \"host\"\n[[mount]]\ntarget = \"{own}\"\ntype = \"tmpfs\"\n[[mount]]\ntarget = \"{own}/made\"\n{entry}");
+        SessionCommand command = SessionCommand.Run("t", "/bin/true");
+        Trace normal = Trace.Of(command);
+        Assert.True(normal.CommandStarted, normal.ToString());
+        int openings = normal.HelperCalls.Count(call => call.Name == "openat2" && call.Paths.Contains(own));
+        for (int opening = 3; opening <= openings; opening++)
+        {
+            int when = normal.WhenOf("openat2", own, opening);
+            Trace trace = HeldHelper.At(command, ("openat2", when), _ => RootShell.Run($"mv {own} {own}.old; mkdir {own}; chown 12001 {own}"));
+            Assert.Equal(125, trace.Result.ExitStatus);
+            Assert.Empty(Directory.GetFileSystemEntries(own));
+            RootShell.Run($"rmdir {own}; mv {own}.old {own}");
+        }
+
+        // Before the plan, and to attach the tmpfs; then for what is made on it.
+        Assert.InRange(openings, 3, 4);
+    }
+
     /// <summary>mnt-source-swap: the source is opened with the user's rights, so what is swapped in is what the user can reach anyway.</summary>
     [Theory]
     [InlineData("openat2")]
@@ -68,7 +95,7 @@ public sealed class MountPathTests : SystemTest
     {
         TestUser.Alice.MakeDirectory("src");
         TestUser.Alice.MakeDirectory("dst");
-        Install("t", $"[[mount]]\nsource = \"{Home}/src\"\ntarget = \"{Home}/dst\"\ncreate = \"no\"");
+        Install("t", $"[namespaces]\npid = \"host\"\n[[mount]]\nsource = \"{Home}/src\"\ntarget = \"{Home}/dst\"\ncreate = \"no\"");
         // Open to everybody, behind a directory only root may enter: a mount would carry it past that.
         string open = $"{TestHost.CanaryDirectory}/open";
         Directory.CreateDirectory(Temporary(open));

@@ -71,7 +71,7 @@ public sealed class MountRaceTests : SystemTest
     public void A_component_that_is_exchanged_before_any_call_never_moves_the_mount()
     {
         const string Target = $"{Home}/a/b/c";
-        Install("t", $"[[mount]]\ntarget = \"{Target}\"\ntype = \"tmpfs\"\ncreate = \"no\"");
+        Install("t", $"[namespaces]\npid = \"host\"\n[[mount]]\ntarget = \"{Target}\"\ntype = \"tmpfs\"\ncreate = \"no\"");
         SessionCommand command = SessionCommand.Run("t", "/bin/cat", "/proc/self/mountinfo");
         Arrange();
         IReadOnlyDictionary<string, int> counts = Trace.Of(command).Counts();

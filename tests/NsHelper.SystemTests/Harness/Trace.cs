@@ -82,10 +82,18 @@ internal sealed record Trace(SessionResult Result, IReadOnlyList<SystemCall> Cal
         HelperCalls.GroupBy(call => call.Name).ToDictionary(group => group.Key, group => group.GroupBy(call => call.Pid).Max(own => own.Count()));
 
     /// <summary>The last call of that name with that path: which one of its name it is in its process, from 1, as injections count.</summary>
-    public int WhenOf(string name, string path)
+    public int WhenOf(string name, string path) => WhenOf(name, path, Named(name).Count(call => call.Paths.Contains(path)));
+
+    /// <param name="ordinal">Which of the calls with that path, from 1.</param>
+    public int WhenOf(string name, string path, int ordinal)
     {
-        SystemCall wanted = Named(name).Last(call => call.Paths.Contains(path));
-        return Named(name).Where(call => call.Pid == wanted.Pid).TakeWhile(call => !ReferenceEquals(call, wanted)).Count() + 1;
+        SystemCall wanted = Named(name).Where(call => call.Paths.Contains(path)).ElementAt(ordinal - 1);
+        int when = Named(name).Where(call => call.Pid == wanted.Pid).TakeWhile(call => !ReferenceEquals(call, wanted)).Count() + 1;
+
+        // An injection works in every process that gets so far: in an earlier one it would be another moment.
+        return Named(name).Count(call => call.Pid != wanted.Pid) >= when
+            ? throw new InvalidOperationException($"{name} {when} is made in two processes: let the profile have pid = \"host\"")
+            : when;
     }
 
     /// <summary>Each call of the helper with the effective user id it was made with, followed from the set-id exec through the credential calls.</summary>
