@@ -8,6 +8,7 @@ namespace NsHelper.Planning.Sessions;
 /// <summary>Decides which processes a session has around its command, and which terminal.</summary>
 internal static class SupervisionPlanner
 {
+    private const int StandardOutput = 0b010;
     private const int AllStandardDescriptors = 0b111;
 
     public static Supervision? Plan(Profile profile, CallerState caller, ImmutableArray<SetupStep> steps)
@@ -36,13 +37,13 @@ internal static class SupervisionPlanner
 
     /// <summary>
     /// What is typed into the caller's terminal its shell executes, and a process of the session could type there (TIOCSTI). So it gets another
-    /// one, or none.
+    /// one, or none. None too where its output goes elsewhere: then the terminal is somebody else's to read, as the pager's in a pipeline is.
     /// </summary>
     private static (SessionTerminal Terminal, int Descriptors) TerminalOf(TerminalChoice choice, CallerState caller) => choice switch
     {
         TerminalChoice.Never => (SessionTerminal.Callers, 0),
         TerminalChoice.Always => (SessionTerminal.Own, AllStandardDescriptors),
-        _ => caller.TerminalDescriptors != 0 ? (SessionTerminal.Own, caller.TerminalDescriptors) : (SessionTerminal.None, 0),
+        _ => (caller.TerminalDescriptors & StandardOutput) != 0 ? (SessionTerminal.Own, caller.TerminalDescriptors) : (SessionTerminal.None, 0),
     };
 
     private static bool HasTerminals(ImmutableArray<SetupStep> steps)

@@ -31,7 +31,7 @@ public class SupervisionPlannerTests
 
     [Theory]
     [InlineData("", 0, true)]
-    [InlineData("", 1, true)]
+    [InlineData("", 2, true)]
     [InlineData("[session]\nruntime_max = 5\n", 0, false)]
     [InlineData("[identity]\npty = \"always\"\n", 0, false)]
     public void What_somebody_must_carry_or_count_has_an_init_on_the_host_too(string lines, int terminals, bool controlling) =>
@@ -39,7 +39,8 @@ public class SupervisionPlannerTests
 
     [Theory]
     [InlineData("auto", 0b000, "None", 0)]
-    [InlineData("auto", 0b001, "Own", 0b001)]
+    [InlineData("auto", 0b101, "None", 0)]
+    [InlineData("auto", 0b110, "Own", 0b110)]
     [InlineData("auto", 0b111, "Own", 0b111)]
     [InlineData("always", 0b000, "Own", 0b111)]
     [InlineData("never", 0b111, "Callers", 0)]

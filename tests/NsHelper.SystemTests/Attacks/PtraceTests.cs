@@ -11,7 +11,11 @@ public sealed class PtraceTests : SystemTest
 {
     private static readonly SessionCommand Command = SessionCommand.Run("t", "/bin/true");
 
-    public PtraceTests() => Install("t", "[protect]\nprivate_tmp = true");
+    public PtraceTests()
+    {
+        Install("t", "[protect]\nprivate_tmp = true");
+        Install("in-place", "[protect]\nprivate_tmp = true\n[namespaces]\npid = \"host\"");
+    }
 
     [Fact]
     public void At_no_moment_can_the_user_read_write_or_trace_the_helper()
@@ -23,13 +27,15 @@ public sealed class PtraceTests : SystemTest
         Assert.True(moments.Count >= 14, $"only {moments.Count} moments");
         foreach ((string Call, int When) moment in moments)
         {
-            Trace trace = HeldHelper.At(Command, moment, pid =>
+            Trace trace = HeldHelper.At(Command, moment, _ =>
             {
-                ProbeReport attempts = SessionCommand.Direct(TestHost.Probe, "steal", HeldHelper.Text(pid)).Execute().Probe;
-                Assert.True(attempts.AttemptNames.Count > 70);
-                foreach (string name in attempts.AttemptNames)
+                IReadOnlyList<int> helpers = ProcessEntry.OfHelper();
+                Assert.NotEmpty(helpers);
+                foreach (int pid in helpers)
                 {
-                    Assert.True(attempts.Text(name) is "EPERM" or "EACCES", $"{moment.Call} {moment.When}: {name} gave {attempts.Text(name)}");
+                    ProbeReport attempts = SessionCommand.Direct(TestHost.Probe, "steal", HeldHelper.Text(pid)).Execute().Probe;
+                    Assert.True(attempts.AttemptNames.Count > 70);
+                    Assert.All(attempts.AttemptNames, name => Assert.True(attempts.Text(name) is "EPERM" or "EACCES", $"{moment.Call} {moment.When}: {name} gave {attempts.Text(name)}"));
                 }
             });
             Assert.Equal(0, trace.Result.ExitStatus);
@@ -72,16 +78,36 @@ public sealed class PtraceTests : SystemTest
     [Fact]
     public void Between_parking_root_and_the_drop_the_user_cannot_stop_end_or_limit_the_helper()
     {
-        Trace normal = Trace.Of(Command);
-        foreach ((string Call, int When) moment in HeldHelper.Phases(normal).TakeWhile(moment => moment.Call != "capset" || moment.When == 1).Where(moment => moment.Call != "execve"))
+        SessionCommand inPlace = SessionCommand.Run("in-place", "/bin/true");
+        Trace normal = Trace.Of(inPlace);
+        foreach ((string Call, int When) moment in HeldHelper.Phases(normal).TakeWhile(moment => moment.Call != "capset" || moment.When == 1))
         {
-            Trace trace = HeldHelper.At(Command, moment, pid =>
+            MustRefuseSignals(inPlace, moment, 1);
+        }
+    }
+
+    [Fact]
+    public void Nor_the_monitor_and_the_init_while_they_set_the_session_up()
+    {
+        foreach ((string Call, int When) moment in new[] { ("mount_setattr", 1), ("fsopen", 1), ("move_mount", 1), ("move_mount", 2) })
+        {
+            MustRefuseSignals(Command, moment, 2);
+        }
+    }
+
+    private static void MustRefuseSignals(SessionCommand command, (string Call, int When) moment, int processes)
+    {
+        Trace trace = HeldHelper.At(command, moment, _ =>
+        {
+            IReadOnlyList<int> helpers = ProcessEntry.OfHelper();
+            Assert.Equal(processes, helpers.Count);
+            foreach (int pid in helpers)
             {
                 ProbeReport attempts = SessionCommand.Direct(TestHost.Probe, "signals", HeldHelper.Text(pid)).Execute().Probe;
                 Assert.All(attempts.AttemptNames, name => Assert.True(attempts.Text(name) == "EPERM", $"{moment.Call} {moment.When}: {name} gave {attempts.Text(name)}"));
-            });
-            Assert.Equal(0, trace.Result.ExitStatus);
-        }
+            }
+        });
+        Assert.Equal(0, trace.Result.ExitStatus);
     }
 
     [Fact]

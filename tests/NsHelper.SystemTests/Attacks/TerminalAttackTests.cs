@@ -23,7 +23,12 @@ public sealed class TerminalAttackTests : SystemTest
     [Theory]
     [InlineData("")]
     [InlineData("[namespaces]\npid = \"host\"")]
-    public void Nor_through_the_controlling_terminal(string body) => Assert.False(IsTyped(body, " </dev/null 2>&1 | cat"));
+    public void Nor_through_the_controlling_terminal(string body)
+    {
+        Assert.False(IsTyped(body, " </dev/null 2>&1 | cat"));
+        Assert.False(IsTyped(body, " | cat")); // standard input is the caller's terminal, but not the session's controlling one
+        Assert.False(IsTyped(body, " </dev/null"));
+    }
 
     /// <summary>Where the profile shares the terminal the attack works, if the kernel lets it: so the tests above prove something.</summary>
     [Fact]

@@ -20,6 +20,9 @@ internal sealed record ProcessEntry(int Pid, IReadOnlyList<uint> UserIds, string
     public static IReadOnlyList<ProcessEntry> OfTestUsers() =>
         [.. All().Where(process => process.UserIds.Any(id => TestUser.Ordinary.Any(user => user.UserId == id)))];
 
+    /// <summary>The helper's processes, of all sessions: monitors, inits, and commands that are none yet.</summary>
+    public static IReadOnlyList<int> OfHelper() => [.. All().Where(process => Executable(process.Pid) == TestHost.Helper).Select(process => process.Pid)];
+
     /// <summary>The first child of the first child and so on, up to the third: monitor, init, command; the process itself when it has none.</summary>
     public static int LastDescendant(int pid)
     {

@@ -85,6 +85,19 @@ public sealed class TerminalTests : SystemTest
         terminal.Type("clear; seq 100000 | nshelper run t -- tail -n 1").See("^100000$");
     }
 
+    /// <summary>The terminal is the pager's to read, and neither side takes a key from the other.</summary>
+    [Fact]
+    public void On_the_left_of_a_pager_the_terminal_is_the_pagers()
+    {
+        Install("t");
+        using TerminalSession terminal = TerminalSession.OfBash();
+        terminal.SeePrompt().Type("nshelper run t -- seq 5000 | less").See("^23$");
+        terminal.Press("G").See("^5000$").Press("g").See("^1$").Press("q").SeePrompt();
+        terminal.Type("stty -a | grep -o ' icanon'").See("^ icanon$");
+        terminal.Type("clear; nshelper run t -- sh -c 'read line; echo got $line' | cat").Type("typed").See("^got typed$").SeePrompt();
+        terminal.Type("nshelper run t -- sleep 60 | cat").Press("C-c").SeePrompt();
+    }
+
     [Fact]
     public void Nothing_of_a_long_output_is_lost()
     {
