@@ -57,9 +57,9 @@ internal static class PlanInvariants
                 return $"{mounts[i].Target} would be made as root on {own}";
             }
 
-            if (i > 0 && mounts[i - 1].Target.Depth > mounts[i].Target.Depth)
+            if (mounts[..i].Any(earlier => earlier.Target.IsBelow(mounts[i].Target)))
             {
-                return "the mounts are not in order of depth";
+                return $"{mounts[i].Target} would hide what was mounted before it";
             }
         }
 

@@ -94,7 +94,7 @@ internal sealed unsafe class CredentialLowering(InstructionBuilder builder, int[
     {
         foreach (SetupStep step in plan.Steps)
         {
-            if (step is SetupStep.OverlayMount or SetupStep.Entry or SetupStep.MountStep { CreatedOn: not null })
+            if (step is SetupStep.OverlayMount or SetupStep.Entry or SetupStep.BindMount { AsRoot: true } or SetupStep.MountStep { CreatedOn: not null })
             {
                 return true;
             }

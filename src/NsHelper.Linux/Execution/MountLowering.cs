@@ -20,6 +20,7 @@ internal sealed unsafe class MountLowering(CallBuilder calls, ShareLowering shar
     private readonly KernelMountLowering made = new(calls);
     private readonly DeviceLowering devices = new(calls);
     private readonly EntryLowering entries = new(calls);
+    private readonly RootControlledPath roots = new(calls);
     private readonly ImmutableArray<SetupStep> steps = plan.Steps;
 
     /// <summary>The tree of each step, by its place in the plan.</summary>
@@ -142,7 +143,7 @@ internal sealed unsafe class MountLowering(CallBuilder calls, ShareLowering shar
 
         // With the caller's rights and, where the site sets no bound, through the caller's own links: what it cannot reach itself it does not get.
         ulong resolve = bind.WithoutLinks ? CallBuilder.NoLinks : (ulong)RESOLVE_NO_MAGICLINKS;
-        Slot source = bind.Within is AbsolutePath within && bind.Source != within
+        Slot source = bind.AsRoot ? OpenAsRoot(bind) : bind.Within is AbsolutePath within && bind.Source != within
             ? OpenWithin(within, bind, resolve)
             : Found(calls.Open("source", AT_FDCWD, bind.Source.Text, CallBuilder.PathOnly, resolve), bind);
 
@@ -157,6 +158,15 @@ internal sealed unsafe class MountLowering(CallBuilder calls, ShareLowering shar
         calls.Close(source);
         builder.OnlyWith(null);
         return tree;
+    }
+
+    /// <summary>What the user cannot reach, by the administrator's word: the file ids are root's for the way there alone.</summary>
+    private Slot OpenAsRoot(SetupStep.BindMount bind)
+    {
+        credentials.SetFileIds(new UserId(0), new GroupId(0));
+        Slot source = roots.Open("source", bind.Source);
+        credentials.SetFileIds(plan.Credentials.UserId, plan.Credentials.GroupId);
+        return source;
     }
 
     /// <summary>What the user chose is opened from the administrator's directory: the kernel refuses a link that leads out of it.</summary>

@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.Globalization;
 using NsHelper.Planning.Identity;
 using NsHelper.Planning.Overlays;
-using NsHelper.Planning.Paths;
 using NsHelper.Planning.Profiles;
 using NsHelper.Planning.Sessions;
 using static Tmds.Linux.LibC;
@@ -15,13 +14,6 @@ namespace NsHelper.Linux.Execution;
 /// </summary>
 internal sealed unsafe class OverlayLowering(CallBuilder calls, CredentialLowering credentials, SessionPlan plan)
 {
-    /// <summary>Offsets in struct statx: stx_uid, stx_gid and stx_mode are neighbours.</summary>
-    private const int StatxOwnerOffset = 20;
-    private const int OwnerLength = 10;
-    private const int ModeOffset = 8;
-    private const ushort Directory = 0x4000; // S_IFDIR
-    private const ushort TypeAndOthersMayWrite = 0xf012; // S_IFMT | S_IWGRP | S_IWOTH
-
     private const int StatfsSize = 128;
     private const int StatfsFlagsOffset = 80;
     private const byte NoSuid = 2; // ST_NOSUID
@@ -31,7 +23,7 @@ internal sealed unsafe class OverlayLowering(CallBuilder calls, CredentialLoweri
     private const int ScratchInodes = 64;
 
     private readonly InstructionBuilder builder = calls.Builder;
-
+    private readonly RootControlledPath roots = new(calls);
     private readonly LayerLowering layers = new(calls, credentials, plan);
 
     /// <summary>Before the namespace is left.</summary>
@@ -42,7 +34,7 @@ internal sealed unsafe class OverlayLowering(CallBuilder calls, CredentialLoweri
         {
             OverlayLower lower = overlay.Lowers[i];
             builder.About(SetupStage.Lowers, lower.Path.Text, overlay.Location);
-            Slot directory = OpenLower(lower.Path);
+            Slot directory = roots.OpenDirectory("lower", lower.Path);
             ExpectFileSystem(directory, lower.FileSystemType);
             Slot tree = calls.CloneTree("lower", directory, recursive: false);
             calls.SetAttributes(tree, recursive: false, MountAttributes.ReadOnly | MountAttributes.NoSuid | MountAttributes.NoDev, (ulong)MS_PRIVATE);
@@ -146,34 +138,6 @@ internal sealed unsafe class OverlayLowering(CallBuilder calls, CredentialLoweri
         // Asked for an index the kernel refuses an upper that another mount has, which only a user's can be; it makes none without DAC_READ_SEARCH.
         new("index", upper is OverlayUpper.Kept { Scope: LayerScope.User } ? "on" : "off"),
     ];
-
-    private Slot OpenLower(AbsolutePath path)
-    {
-        Slot directory = calls.Open("lower", AT_FDCWD, "/", CallBuilder.PathDirectory, CallBuilder.NoLinks);
-        ExpectRootControlled(directory);
-        foreach (string part in path.Parts)
-        {
-            Slot next = calls.Open("lower", directory, part, CallBuilder.PathDirectory, CallBuilder.Beneath);
-            calls.Close(directory);
-            directory = next;
-            ExpectRootControlled(directory);
-        }
-
-        return directory;
-    }
-
-    /// <summary>Root's, and writable by nobody else.</summary>
-    private void ExpectRootControlled(Slot directory)
-    {
-        byte* actual = calls.Statx(directory, (uint)STATX_BASIC_STATS, 0xa5);
-        byte* expected = builder.Memory.Allocate(OwnerLength);
-        BinaryPrimitives.WriteUInt16LittleEndian(new Span<byte>(expected + ModeOffset, 2), Directory);
-        byte* mask = builder.Memory.Allocate(OwnerLength);
-        BinaryPrimitives.WriteUInt32LittleEndian(new Span<byte>(mask, 4), uint.MaxValue);
-        BinaryPrimitives.WriteUInt16LittleEndian(new Span<byte>(mask + ModeOffset, 2), TypeAndOthersMayWrite);
-        calls.ExpectMemory(Expectation.Equal, actual + StatxOwnerOffset, expected, OwnerLength);
-        builder.Last.Mask = mask;
-    }
 
     /// <summary>The kind of file system that was judged, and not mounted nosuid.</summary>
     private void ExpectFileSystem(Slot directory, long type)

@@ -42,6 +42,12 @@ internal static class AccessRules
             }
         }
 
+        foreach (MountSettings mount in profile.Mounts)
+        {
+            Add(users, mount.Owner is { IsName: true } owner ? [owner] : [], caller.Name);
+            Add(groups, mount.OwnerGroup is { IsName: true } group ? [group] : [], null);
+        }
+
         Add(groups, profile.Identity.Groups ?? [], null);
         return ([.. users], [.. groups], wantsDatabaseGroups);
     }

@@ -67,11 +67,11 @@ internal static class PrincipalRules
         return null;
     }
 
-    private static UserId? UserOf(PrincipalRule rule, Caller caller, AccountNames names) =>
+    public static UserId? UserOf(PrincipalRule rule, Caller caller, AccountNames names) =>
         rule.Number is uint number ? new UserId(number)
         : rule.Text == caller.Name ? caller.UserId
         : names.UserOf(rule.Text);
 
-    private static GroupId? GroupOf(PrincipalRule rule, AccountNames names) =>
+    public static GroupId? GroupOf(PrincipalRule rule, AccountNames names) =>
         rule.Number is uint number ? new GroupId(number) : names.GroupOf(rule.Text);
 }

@@ -17,13 +17,14 @@ internal static class EntryReader
         };
         MountReader.RefuseKeys(table, ["options", "propagation", "create", "optional"], what, "what is mounted");
         MountReader.RefuseKeys(table, ["size", "inodes"], what, "type = \"tmpfs\"");
+        MountReader.RefuseKeys(table, ["source_as"], what, "type = \"bind\"");
         MountReader.RefuseKeys(table, ["lower", "upper"], what, "type = \"overlay\"");
         if (type != MountType.File)
         {
             MountReader.RefuseKeys(table, ["content"], what, "type = \"file\"");
         }
 
-        MountReader.RefuseKeys(table, type == MountType.Symlink ? ["mode"] : ["source"], what, type == MountType.Symlink ? "type = \"directory\" and \"file\"" : "type = \"bind\" and \"symlink\"");
+        MountReader.RefuseKeys(table, type == MountType.Symlink ? ["mode", "owner", "group"] : ["source"], what, type == MountType.Symlink ? "type = \"directory\" and \"file\"" : "type = \"bind\" and \"symlink\"");
         return type switch
         {
             MountType.Symlink => new MountSettings.Symlink
@@ -39,6 +40,8 @@ internal static class EntryReader
             {
                 Target = target?.Value ?? "",
                 Mode = Amounts.Mode(table) ?? Amounts.DefaultMode,
+                Owner = PrincipalReader.Owner(table, "owner"),
+                OwnerGroup = PrincipalReader.Owner(table, "group"),
                 Options = default,
                 Propagation = Propagation.Inherit,
                 Create = CreateTarget.No,
@@ -48,6 +51,8 @@ internal static class EntryReader
             {
                 Target = target?.Value ?? "",
                 Mode = Amounts.Mode(table) ?? DefaultFileMode,
+                Owner = PrincipalReader.Owner(table, "owner"),
+                OwnerGroup = PrincipalReader.Owner(table, "group"),
                 Content = table.Text("content")?.Value ?? "",
                 Options = default,
                 Propagation = Propagation.Inherit,

@@ -28,6 +28,12 @@ internal static class InstalledRules
             }
         }
 
+        foreach (MountSettings mount in profile.Mounts)
+        {
+            AddUnknownUsers(found, mount.Owner is PrincipalRule owner ? [owner] : [], "", accounts);
+            AddUnknownGroups(found, mount.OwnerGroup is PrincipalRule group ? [group] : [], "", accounts);
+        }
+
         if (isAdministrators && profile.IsUsable && profile.Allow is { Users: [], Groups: [] })
         {
             found.Add(Of(LintRule.AllowsNobody, profile.Allow.Location, "nobody may use this profile", "name somebody in allow.users or allow.groups"));
@@ -63,7 +69,7 @@ internal static class InstalledRules
     {
         foreach (PrincipalRule rule in rules)
         {
-            if (IsName(rule) && !accounts.HasUser(rule.Text))
+            if (rule.IsName && !accounts.HasUser(rule.Text))
             {
                 found.Add(Of(
                     LintRule.UnknownName,
@@ -78,7 +84,7 @@ internal static class InstalledRules
     {
         foreach (PrincipalRule rule in rules)
         {
-            if (IsName(rule) && !accounts.HasGroup(rule.Text))
+            if (rule.IsName && !accounts.HasGroup(rule.Text))
             {
                 found.Add(Of(
                     LintRule.UnknownName,
@@ -88,8 +94,6 @@ internal static class InstalledRules
             }
         }
     }
-
-    private static bool IsName(PrincipalRule rule) => !rule.IsEverybody && rule.Number is null;
 
     private static Diagnostic Of(LintRule rule, SourceLocation location, string message, string? hint) => new()
     {

@@ -12,7 +12,7 @@ namespace NsHelper.Planning.Profiles;
 internal static class MountReader
 {
     /// <summary>Keys that only some types have.</summary>
-    private static readonly string[] KeysOfSome = ["source", "optional", "size", "inodes", "mode", "create", "options", "propagation", "lower", "upper", "content"];
+    private static readonly string[] KeysOfSome = ["source", "source_as", "optional", "size", "inodes", "mode", "owner", "group", "create", "options", "propagation", "lower", "upper", "content"];
 
     public static ImmutableArray<MountSettings> Read(ImmutableArray<TableReader> tables, SiteSettings site)
     {
@@ -60,7 +60,13 @@ internal static class MountReader
 
         var mountType = (MountType)(type ?? 0);
         CheckTarget(table, target, mountType);
-        return mountType switch
+        if (mountType is MountType.Symlink or MountType.Directory or MountType.File)
+        {
+            RefuseKeys(table, ["order"], "what is made when all mounts are there", "what is mounted");
+        }
+
+        int? order = (int?)table.Number("order");
+        MountSettings mount = mountType switch
         {
             MountType.Tmpfs => Tmpfs(table, target, site),
             MountType.Overlay => OverlayReader.Read(table, target, site),
@@ -72,6 +78,7 @@ internal static class MountReader
             MountType.Symlink or MountType.Directory or MountType.File => EntryReader.Read(table, target, mountType),
             _ => Bind(table, target),
         };
+        return mount with { Order = order };
     }
 
     // What parameters make of a path is for TemplateRules, which knows them.
@@ -93,19 +100,40 @@ internal static class MountReader
         }
     }
 
+    /// <summary>What root opens is the administrator's choice alone.</summary>
+    private static void CheckRootsSource(TableReader table, TomlText? source)
+    {
+        if (source is TomlText text && TemplateScan.HasParameter(text.Value))
+        {
+            table.Refuse(text.Span, "a source that is opened as root must not depend on a parameter", "leave source_as out: then it is opened with the rights of the caller");
+        }
+
+        if (table.Flag("optional") == true)
+        {
+            table.Refuse(table.SpanOf("optional"), "a source that is opened as root is not optional", "leave optional or source_as out");
+        }
+    }
+
     private static MountSettings.Bind Bind(TableReader table, TomlText? target)
     {
-        RefuseKeys(table, ["size", "inodes", "mode"], "a bind mount", "type = \"tmpfs\"");
+        RefuseKeys(table, ["size", "inodes", "mode", "owner", "group"], "a bind mount", "type = \"tmpfs\"");
         RefuseKeys(table, ["lower", "upper"], "a bind mount", "type = \"overlay\"");
         MountOptionWords options = MountOptionReader.Read(table);
         TomlText? source = table.Text("source");
         CheckSource(table, source);
+        bool asRoot = table.Choice("source_as") == 1;
+        if (asRoot)
+        {
+            CheckRootsSource(table, source ?? target);
+        }
+
         return new MountSettings.Bind
         {
             Target = target?.Value ?? "",
             Source = (source ?? target)?.Value ?? "",
             SourceWrittenAt = DiagnosticList.LocationOf((source ?? target)?.Span ?? table.Span),
             Recursive = options.Recursive ?? true,
+            AsRoot = asRoot,
             Options = options.Options,
             Propagation = PropagationOf(table),
             Optional = table.Flag("optional") ?? false,
@@ -116,7 +144,7 @@ internal static class MountReader
 
     private static MountSettings.Tmpfs Tmpfs(TableReader table, TomlText? target, SiteSettings site)
     {
-        RefuseKeys(table, ["source", "optional"], "a tmpfs", "type = \"bind\"");
+        RefuseKeys(table, ["source", "source_as", "optional"], "a tmpfs", "type = \"bind\"");
         RefuseKeys(table, ["lower", "upper"], "a tmpfs", "type = \"overlay\"");
         return new MountSettings.Tmpfs
         {
@@ -124,6 +152,8 @@ internal static class MountReader
             Size = Amounts.TmpfsSize(table, site),
             Inodes = Amounts.Inodes(table),
             Mode = Amounts.Mode(table) ?? Amounts.DefaultMode,
+            Owner = PrincipalReader.Owner(table, "owner"),
+            OwnerGroup = PrincipalReader.Owner(table, "group"),
             Options = OptionsOf(table, "a tmpfs"),
             Propagation = PropagationOf(table),
             Create = DirectoryOrNo(table, CreateOf(table, CreateTarget.Directory)),
@@ -134,8 +164,8 @@ internal static class MountReader
     private static MountSettings.Kernel Kernel(TableReader table, TomlText? target, KernelFileSystem fileSystem)
     {
         string what = $"a mount of type {PlanWords.Of(fileSystem)}";
-        RefuseKeys(table, ["source", "optional"], what, "type = \"bind\"");
-        RefuseKeys(table, ["size", "inodes", "mode"], what, "type = \"tmpfs\"");
+        RefuseKeys(table, ["source", "source_as", "optional"], what, "type = \"bind\"");
+        RefuseKeys(table, ["size", "inodes", "mode", "owner", "group"], what, "type = \"tmpfs\"");
         return new MountSettings.Kernel
         {
             FileSystem = fileSystem,
@@ -149,8 +179,8 @@ internal static class MountReader
 
     private static MountSettings.Mask Mask(TableReader table, TomlText? target)
     {
-        RefuseKeys(table, ["source", "create"], "a mask", "type = \"bind\"");
-        RefuseKeys(table, ["size", "inodes", "mode"], "a mask", "type = \"tmpfs\"");
+        RefuseKeys(table, ["source", "source_as", "create"], "a mask", "type = \"bind\"");
+        RefuseKeys(table, ["size", "inodes", "mode", "owner", "group"], "a mask", "type = \"tmpfs\"");
         RefuseKeys(table, ["options", "propagation"], "a mask", "what can be seen");
         return new MountSettings.Mask
         {

@@ -14,6 +14,13 @@ internal abstract record MountSettings
     public required MountOptions Options { get; init; }
     public required Propagation Propagation { get; init; }
     public required CreateTarget Create { get; init; }
+
+    /// <summary>Its place among the mounts where it is not by depth alone; null: after what it stands on.</summary>
+    public int? Order { get; init; }
+
+    /// <summary>To whom a tmpfs, directory or file belongs; null: as its kind has it.</summary>
+    public PrincipalRule? Owner { get; init; }
+    public PrincipalRule? OwnerGroup { get; init; }
     public required SourceLocation Location { get; init; }
 
     internal sealed record Bind : MountSettings
@@ -23,6 +30,9 @@ internal abstract record MountSettings
         /// <summary>Where the source is written: the target's line where it is both.</summary>
         public required SourceLocation SourceWrittenAt { get; init; }
         public required bool Recursive { get; init; }
+
+        /// <summary>Opened with root's rights, by directories that root alone can change.</summary>
+        public required bool AsRoot { get; init; }
 
         /// <summary>Skip when the source is missing.</summary>
         public required bool Optional { get; init; }

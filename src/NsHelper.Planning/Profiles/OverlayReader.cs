@@ -13,7 +13,7 @@ internal static class OverlayReader
 
     public static OverlaySettings Read(TableReader table, TomlText? target, SiteSettings site)
     {
-        MountReader.RefuseKeys(table, ["source", "optional", "mode"], "an overlay", "another type");
+        MountReader.RefuseKeys(table, ["source", "source_as", "optional", "mode", "owner", "group"], "an overlay", "another type");
         MountOptionWords options = MountOptionReader.Read(table);
         if (options.Recursive is not null)
         {

@@ -29,6 +29,12 @@ internal static class PrincipalReader
     public static PrincipalRule? Group(TableReader table, string key) =>
         table.Text(key) is TomlText text ? Read(key, text, everybody: false, table.Diagnostics) : null;
 
+    /// <summary>To whom something of a session belongs; the schema has seen the form.</summary>
+    public static PrincipalRule? Owner(TableReader table, string key) =>
+        table.Text(key) is not TomlText text ? null
+        : text.Value is PrincipalRule.CallersName or PrincipalRule.CallersGroup ? new PrincipalRule(text.Value, DiagnosticList.LocationOf(text.Span))
+        : Read(key, text, everybody: false, table.Diagnostics);
+
     /// <summary>The rule a text is; null when it is none, and why is reported.</summary>
     public static PrincipalRule? Read(string key, TomlText text, bool everybody, DiagnosticList diagnostics)
     {

@@ -63,7 +63,14 @@ internal sealed record AllowRules
 /// <summary>One entry of an allow or deny list: a name, `#id`, or `*`.</summary>
 internal sealed record PrincipalRule(string Text, SourceLocation Location)
 {
+    /// <summary>As an owner: whoever the session is for.</summary>
+    public const string CallersName = "%u";
+    public const string CallersGroup = "%g";
+
     public bool IsEverybody => Text == "*";
+
+    /// <summary>Whether an account database knows who is meant.</summary>
+    public bool IsName => Number is null && !IsEverybody && Text is not (CallersName or CallersGroup);
 
     /// <summary>The number of a `#id` entry.</summary>
     public uint? Number { get; init; }

@@ -64,11 +64,14 @@ internal static class UserWritableRules
         {
             null or "bind" => source is null || source == target.Value ? null : WhatIsTheUsersAt(source),
             "symlink" => source is null ? null : WhatIsTheUsersAt(source),
-            "directory" or "file" => TableValues.TextOf(table, "mode") is TomlText mode && (Amounts.BitsOf(mode.Value) & EntryPlanner.OthersWrite) > 0 ? "what everybody can write to" : null,
+            "directory" or "file" => EntryPlanner.MayOthersWrite(
+                TableValues.TextOf(table, "mode") is TomlText mode ? Amounts.BitsOf(mode.Value) ?? 0 : 0, IsRoots(table, "owner"), IsRoots(table, "group")) ? "what users can write to" : null,
             "tmpfs" => TableValues.Has(table, "options", "ro") ? null : "a tmpfs, which is the user's,",
             _ => null,
         };
     }
+
+    private static bool IsRoots(TomlTable table, string key) => TableValues.TextOf(table, key)?.Value is null or "root" or "#0";
 
     private static string? WhatIsTheUsersAt(string source) => SystemPlaces.IsUsers(source) ? $"\"{Escaped.Shown(source)}\", where users write," : null;
 }

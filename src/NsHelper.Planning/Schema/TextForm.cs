@@ -49,6 +49,12 @@ internal enum TextForm
 
     /// <summary>A name or #id.</summary>
     Group,
+
+    /// <summary>The same, or %u for the caller.</summary>
+    Owner,
+
+    /// <summary>The same, or %g for the caller's group.</summary>
+    OwnerGroup,
     Variable,
 
     /// <summary>The same, of a variable that nshelper does not set itself.</summary>

@@ -38,6 +38,8 @@ internal static class TextForms
             TextForm.NetworkPath => Must(AbsolutePath.TryParse(text.Value["path:".Length..], out _), null, NetworkForm, key, text, diagnostics),
             TextForm.Principal => PrincipalReader.Read(key, text, everybody: true, diagnostics) is not null,
             TextForm.Group => PrincipalReader.Read(key, text, everybody: false, diagnostics) is not null,
+            TextForm.Owner => text.Value == PrincipalRule.CallersName || PrincipalReader.Read(key, text, everybody: false, diagnostics) is not null,
+            TextForm.OwnerGroup => text.Value == PrincipalRule.CallersGroup || PrincipalReader.Read(key, text, everybody: false, diagnostics) is not null,
             TextForm.Variable => CheckVariable(text.Value, VariableForm, text, diagnostics),
             TextForm.SetVariable => CheckSetVariable(text, diagnostics),
             TextForm.VariablePattern => CheckPattern(text, diagnostics),

@@ -8,9 +8,10 @@ using NsHelper.Planning.Profiles;
 namespace NsHelper.Planning.Sessions;
 
 /// <summary>The links, directories and files that a profile wants made, as steps for this caller.</summary>
-internal sealed class EntryPlanner(Specifiers specifiers, ParameterValues parameters)
+internal sealed class EntryPlanner(Specifiers specifiers, ParameterValues parameters, OwnerPlanner owners)
 {
-    public const int OthersWrite = 2;
+    private const int OthersWrite = 2;
+    private const int GroupWrite = 0x10;
 
     public SetupStep.Entry Plan(MountSettings.Entry entry, AbsolutePath target) => entry switch
     {
@@ -20,16 +21,16 @@ internal sealed class EntryPlanner(Specifiers specifiers, ParameterValues parame
             Location = directory.Location,
             Target = target,
             Mode = directory.Mode,
-            Owner = new UserId(0),
-            Group = new GroupId(0),
+            Owner = owners.UserOf(directory, new UserId(0)),
+            Group = owners.GroupOf(directory, new GroupId(0)),
         },
         MountSettings.File file => new SetupStep.NewFile
         {
             Location = file.Location,
             Target = target,
             Mode = file.Mode,
-            Owner = new UserId(0),
-            Group = new GroupId(0),
+            Owner = owners.UserOf(file, new UserId(0)),
+            Group = owners.GroupOf(file, new GroupId(0)),
             Content = ByteString.FromText(file.Content),
         },
         _ => throw new UnreachableException(),
@@ -39,10 +40,14 @@ internal sealed class EntryPlanner(Specifiers specifiers, ParameterValues parame
     public static bool IsTheUsers(SetupStep.Entry entry) => entry switch
     {
         SetupStep.Symlink link => SystemPlaces.IsUsers(Destination(link)),
-        SetupStep.NewDirectory directory => (directory.Mode & OthersWrite) != 0 || !directory.Owner.IsRoot,
-        SetupStep.NewFile file => (file.Mode & OthersWrite) != 0 || !file.Owner.IsRoot,
+        SetupStep.NewDirectory directory => MayOthersWrite(directory.Mode, directory.Owner.IsRoot, directory.Group.Value == 0),
+        SetupStep.NewFile file => MayOthersWrite(file.Mode, file.Owner.IsRoot, file.Group.Value == 0),
         _ => throw new UnreachableException(),
     };
+
+    /// <summary>Whether somebody but root can change what has this mode.</summary>
+    public static bool MayOthersWrite(int mode, bool isRoots, bool isRootGroups) =>
+        !isRoots || (mode & OthersWrite) != 0 || (!isRootGroups && (mode & GroupWrite) != 0);
 
     /// <summary>Where the link leads as far as its text says it, without the links on the way.</summary>
     public static string Destination(SetupStep.Symlink link)

@@ -24,6 +24,7 @@ internal sealed class MountPlanner(
     /// <summary>Whose changes are kept, and of which session.</summary>
     public required ProfileName Profile { get; init; }
     public required string SessionId { get; init; }
+    public required OwnerPlanner Owners { get; init; }
 
     public void Add(ShareSettings share, string key)
     {
@@ -92,7 +93,7 @@ internal sealed class MountPlanner(
     private void AddEntry(MountSettings.Entry entry)
     {
         AbsolutePath target = TargetOf(entry.Target, Filled(entry.Target, entry.Location), MountReader.TypeOf(entry), entry.Location);
-        SetupStep.Entry step = new EntryPlanner(specifiers, parameters).Plan(entry, target);
+        SetupStep.Entry step = new EntryPlanner(specifiers, parameters, Owners).Plan(entry, target);
         bool isTheUsers = EntryPlanner.IsTheUsers(step) || TemplateScan.HasParameter(entry.Target)
             || (entry is MountSettings.Symlink link && (TemplateScan.HasParameter(link.Source) || IsInHome(AbsolutePath.Parse(EntryPlanner.Destination((SetupStep.Symlink)step)))));
         RefuseWhereTrusted(target, isTheUsers, entry.Location);
@@ -115,11 +116,11 @@ internal sealed class MountPlanner(
 
         // Who chooses the place chooses what programs with rights find there.
         RefuseWhereTrusted(target, IsTheUsers(mount) || TemplateScan.HasParameter(mount.Target), mount.Location);
-        mounts.Add(mount switch
+        SetupStep.MountStep step = mount switch
         {
             MountSettings.Bind bind => Bind(bind, target),
             MountSettings.Tmpfs tmpfs => Tmpfs(
-                target, tmpfs.Size, tmpfs.Inodes, tmpfs.Mode, specifiers.Caller.UserId, specifiers.Caller.GroupId, tmpfs.Options, tmpfs.Propagation, tmpfs.Create, tmpfs.Location),
+                target, tmpfs.Size, tmpfs.Inodes, tmpfs.Mode, Owners.UserOf(tmpfs, specifiers.Caller.UserId), Owners.GroupOf(tmpfs, specifiers.Caller.GroupId), tmpfs.Options, tmpfs.Propagation, tmpfs.Create, tmpfs.Location),
             OverlaySettings overlay => Overlay(overlay, target),
             MountSettings.Kernel kernel => Kernel(kernel.FileSystem, target, kernel.Options, kernel.Propagation, kernel.Create, kernel.Location),
             MountSettings.Mask mask => new SetupStep.MaskMount
@@ -131,7 +132,8 @@ internal sealed class MountPlanner(
                 Create = mask.Create,
             },
             _ => throw new UnreachableException(),
-        });
+        };
+        mounts.Add(step with { Order = mount.Order });
     }
 
     private SetupStep.BindMount Bind(MountSettings.Bind bind, AbsolutePath target) => new()
@@ -144,6 +146,7 @@ internal sealed class MountPlanner(
         Attributes = AttributesOf(bind.Options),
         Propagation = PropagationOf(bind.Propagation, bind.Options.ReadOnly),
         Optional = bind.Optional,
+        AsRoot = bind.AsRoot,
         WithoutLinks = ceiling is not null,
         Create = bind.Create,
     };

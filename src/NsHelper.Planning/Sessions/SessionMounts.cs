@@ -4,7 +4,7 @@ using NsHelper.Planning.Profiles;
 
 namespace NsHelper.Planning.Sessions;
 
-/// <summary>The mounts of a session: what stands at and around a path, and the order in which they are attached, by depth of the target, then as written.</summary>
+/// <summary>The mounts of a session: what stands at and around a path, and the order in which they are attached: as `order` says, by depth of the target, then as written.</summary>
 internal sealed class SessionMounts(PathFacts facts, SessionRoot root)
 {
     private readonly List<SetupStep.MountStep> mounts = [];
@@ -13,6 +13,9 @@ internal sealed class SessionMounts(PathFacts facts, SessionRoot root)
     /// <summary>The place of each in the list.</summary>
     private readonly OrdinalIndex<int> byTarget = new();
     private readonly OrdinalIndex<bool> entryTargets = new();
+
+    /// <summary>Whether one has a place that is not by depth alone.</summary>
+    private bool isOrdered;
 
     public IReadOnlyList<SetupStep.MountStep> All => mounts;
 
@@ -24,6 +27,7 @@ internal sealed class SessionMounts(PathFacts facts, SessionRoot root)
         }
 
         mounts.Add(step);
+        isOrdered |= step.Order is not null;
     }
 
     public void Add(SetupStep.Entry entry)
@@ -75,22 +79,34 @@ internal sealed class SessionMounts(PathFacts facts, SessionRoot root)
         return ordered.MoveToImmutable();
     }
 
-    /// <summary>A short list, sorted by insertion: of one depth, what was written first comes first.</summary>
+    /// <summary>A short list, sorted by insertion: of one place and depth, what was written first comes first.</summary>
     public ImmutableArray<SetupStep> InOrder()
     {
         var ordered = ImmutableArray.CreateBuilder<SetupStep>(mounts.Count);
         foreach (SetupStep.MountStep step in mounts)
         {
+            SetupStep.MountStep finished = Finished(step);
             int index = ordered.Count;
-            while (index > 0 && ((SetupStep.MountStep)ordered[index - 1]).Target.Depth > step.Target.Depth)
+            while (index > 0 && IsBefore(finished, (SetupStep.MountStep)ordered[index - 1]))
             {
                 index--;
             }
 
-            ordered.Insert(index, Finished(step));
+            ordered.Insert(index, finished);
         }
 
         return ordered.MoveToImmutable();
+    }
+
+    private static bool IsBefore(SetupStep.MountStep step, SetupStep.MountStep other) =>
+        step.Order < other.Order || (step.Order == other.Order && step.Target.Depth < other.Target.Depth);
+
+    /// <summary>Nothing comes before what it stands on, which would hide it.</summary>
+    private int OrderOf(SetupStep.MountStep step, SetupStep.MountStep? enclosing)
+    {
+        int above = enclosing is null ? 0 : OrderOf(enclosing, Nearest(enclosing.Target, isHostsToo: true));
+        return !(step.Order < above) ? step.Order ?? above : throw new PlanningRefusal(
+            $"mount target {step.Target} has order {step.Order} and would be hidden by {enclosing?.Target}, which comes after it", step.Location);
     }
 
     /// <summary>With what is known of a mount only when all are.</summary>
@@ -103,7 +119,7 @@ internal sealed class SessionMounts(PathFacts facts, SessionRoot root)
         // Where the file system lies that the target is made on, when it is one of the session's own.
         AbsolutePath? own = enclosing is null ? (root.IsOwn ? AbsolutePath.Root : null)
             : enclosing is SetupStep.TmpfsMount or SetupStep.OverlayMount ? enclosing.Target : null;
-        return known with { Create = CreateOf(step, isKnown: enclosing is null && own is null), CreatedOn = own };
+        return known with { Order = isOrdered ? OrderOf(step, enclosing) : null, Create = CreateOf(step, isKnown: enclosing is null && own is null), CreatedOn = own };
     }
 
     /// <summary>

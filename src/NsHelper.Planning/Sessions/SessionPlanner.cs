@@ -151,6 +151,7 @@ internal static class SessionPlanner
         {
             Profile = profile.Name,
             SessionId = sessionId,
+            Owners = new OwnerPlanner(use.Caller, names),
         };
         foreach (ShareSettings share in profile.Shares)
         {

@@ -35,9 +35,12 @@ internal abstract record SetupStep
         /// leave. Null where the tree is somebody's: there it is made as the caller.
         /// </summary>
         public AbsolutePath? CreatedOn { get; init; }
+
+        /// <summary>Lower comes first; null: with what it stands on.</summary>
+        public int? Order { get; init; }
     }
 
-    /// <summary>A tree of the host, opened with the caller's rights, attached at another place.</summary>
+    /// <summary>A tree of the host, opened with the caller's rights or with root's, attached at another place.</summary>
     internal sealed record BindMount : MountStep
     {
         public required AbsolutePath Source { get; init; }
@@ -46,6 +49,9 @@ internal abstract record SetupStep
         public required AbsolutePath? Within { get; init; }
         public required bool Recursive { get; init; }
         public required bool Optional { get; init; }
+
+        /// <summary>Opened as root, by directories that root alone can change and no link.</summary>
+        public bool AsRoot { get; init; }
 
         /// <summary>No link is followed on the way to the source: where the site bounds sources, a link would lead beyond.</summary>
         public bool WithoutLinks { get; init; }

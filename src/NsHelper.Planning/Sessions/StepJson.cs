@@ -22,6 +22,11 @@ internal static class StepJson
                     json.WriteString("within", within.Text);
                 }
 
+                if (bind.AsRoot)
+                {
+                    json.WriteString("source_as", "root");
+                }
+
                 WriteMount(json, bind);
                 json.WriteBoolean("recursive", bind.Recursive);
                 json.WriteBoolean("optional", bind.Optional);

@@ -47,6 +47,11 @@ internal readonly record struct StepText(string Kind, IReadOnlyList<string> Subj
             settings.Add($"by no link out of {Escaped.Text(within.Text)}");
         }
 
+        if (bind.AsRoot)
+        {
+            settings.Add("source opened as root");
+        }
+
         if (bind.Optional)
         {
             settings.Add("skipped if the source is missing");

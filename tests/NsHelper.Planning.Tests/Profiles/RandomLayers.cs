@@ -72,6 +72,8 @@ internal static class RandomLayers
         TextForm.NetworkPath => ["path:/run/netns/blue"],
         TextForm.Principal => ["alice", "#7", "*"],
         TextForm.Group => ["staff", "#27"],
+        TextForm.Owner => ["%u", "root", "#0"],
+        TextForm.OwnerGroup => ["%g", "staff", "#27"],
         TextForm.Variable or TextForm.SetVariable or TextForm.VariablePattern => ["EDITOR", "PAGER"],
         TextForm.Size => ["64K", "1G"],
         TextForm.Mode or TextForm.SharedMode => ["0700", "1777"],

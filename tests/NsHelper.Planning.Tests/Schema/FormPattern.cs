@@ -1,4 +1,5 @@
 using System.Globalization;
+using NsHelper.Planning.Profiles;
 using NsHelper.Planning.Schema;
 using NsHelper.Planning.Sessions;
 
@@ -76,6 +77,8 @@ internal sealed record FormPattern(string Pattern)
         TextForm.NetworkPath => new($"path:(?:/|{AnyPart}+)") { MaxLength = "path:".Length + 4095 },
         TextForm.Principal => new($@"(?:\*|{PrincipalName})") { MaxLength = 256 },
         TextForm.Group => new(PrincipalName) { MaxLength = 256 },
+        TextForm.Owner => new($"(?:{PrincipalRule.CallersName}|{PrincipalName})") { MaxLength = 256 },
+        TextForm.OwnerGroup => new($"(?:{PrincipalRule.CallersGroup}|{PrincipalName})") { MaxLength = 256 },
         TextForm.Variable => new(Variable),
         TextForm.SetVariable => new(Variable) { Not = $"^{OneOf(EnvironmentPlanner.AlwaysSet)}$" },
         TextForm.VariablePattern => new($@"{Variable}\*?") { Not = NeverPassed },

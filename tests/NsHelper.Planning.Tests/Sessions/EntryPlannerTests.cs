@@ -38,6 +38,26 @@ public sealed class EntryPlannerTests
     }
 
     [Theory]
+    [InlineData("owner = \"%u\"\ngroup = \"%g\"", 1000u, 100u)]
+    [InlineData("owner = \"alice\"", 1000u, 0u)]
+    [InlineData("owner = \"#7\"\ngroup = \"#8\"", 7u, 8u)]
+    public void Or_of_whom_the_profile_names(string keys, uint owner, uint group)
+    {
+        SetupStep.NewFile file = Assert.IsType<SetupStep.NewFile>(Assert.Single(Entries(OwnRoot + File("/a", keys))));
+        SetupStep.NewDirectory directory = Assert.IsType<SetupStep.NewDirectory>(Assert.Single(Entries(OwnRoot + Entry("/a", "directory", keys))));
+        Assert.Equal((owner, group, owner, group), (file.Owner.Value, file.Group.Value, directory.Owner.Value, directory.Group.Value));
+    }
+
+    [Theory]
+    [InlineData("owner = \"nobody-here\"", "something in the session is to belong to user \"nobody-here\", and there is no such user on this host")]
+    [InlineData("group = \"nobody-here\"", "something in the session is to belong to group \"nobody-here\", and there is no such group on this host")]
+    public void A_name_that_nobody_has_starts_no_session(string keys, string refusal)
+    {
+        Assert.Equal(refusal, Refused(OwnRoot + File("/a", keys)));
+        Assert.Equal(refusal, Refused(Entry("/srv", "tmpfs", keys)));
+    }
+
+    [Theory]
     [InlineData("/elsewhere/%u", "/elsewhere/alice")]
     [InlineData("../%n/x", "../test/x")]
     [InlineData("/proc/self/fd", "/proc/self/fd")]

@@ -71,7 +71,7 @@ internal sealed record Trace(SessionResult Result, IReadOnlyList<SystemCall> Cal
         {
             int[] processes = [.. HelperCalls.Select(call => call.Pid).Distinct()];
             return processes.Length == 1 ? HelperCalls
-                : HelperCalls.TakeWhile(call => !IsFork(call)).Concat(SetupCalls).Concat(HelperCalls.Where(call => processes.Skip(2).Contains(call.Pid)));
+                : HelperCalls.Where(call => call.Pid == processes[0]).TakeWhile(call => !IsFork(call)).Concat(SetupCalls).Concat(HelperCalls.Where(call => processes.Skip(2).Contains(call.Pid)));
         }
     }
 

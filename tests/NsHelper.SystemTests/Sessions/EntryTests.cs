@@ -37,6 +37,18 @@ public sealed class EntryTests : SystemTest
         "1777 0:0\n",
         Output(Tmpfs + Entry("a", "directory", "mode = \"1777\"") + $"[[mount]]\ntarget = \"{Target}/a/b\"\ntype = \"tmpfs\"\n", $"stat -c '%a %u:%g' {Target}/a"));
 
+    [Fact]
+    public void Each_belongs_to_whom_the_profile_names()
+    {
+        Assert.Equal(
+            "700 12001:12001\n750 0:12010\n1770 12002:12001\n640 7:8\n",
+            Output(
+                Tmpfs + Entry("mine", "directory", "owner = \"%u\"\ngroup = \"%g\"\nmode = \"0700\"") + Entry("team", "directory", "group = \"nsok\"\nmode = \"0750\"")
+                    + Entry("bobs", "tmpfs", "owner = \"bob\"\nmode = \"1770\"") + Entry("note", "file", "owner = \"#7\"\ngroup = \"#8\"\nmode = \"0640\""),
+                $"cd {Target}; stat -c '%a %u:%g' mine team bobs note"));
+        Assert.Contains("there is no such user on this host", Refused(Tmpfs + Entry("x", "directory", "owner = \"nobody-here\"")), StringComparison.Ordinal);
+    }
+
     /// <summary>With the caller's own directory at the target, and with a link of the caller's to one of root's.</summary>
     [Theory]
     [InlineData("directory", "")]

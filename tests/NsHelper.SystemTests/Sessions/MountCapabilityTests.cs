@@ -125,9 +125,14 @@ public sealed class MountCapabilityTests : SystemTest
     }
 
     [Fact]
-    public void Order_independent_of_writing_order() => Assert.Equal(
-        "hello\n",
-        Run(Mount($"source = \"{Source}\"\ntarget = \"{Target}/a/b\"") + Mount($"target = \"{Target}\"\ntype = \"tmpfs\""), $"cat {Target}/a/b/note"));
+    public void Order_independent_of_writing_order()
+    {
+        Assert.Equal("hello\n", Run(Mount($"source = \"{Source}\"\ntarget = \"{Target}/a/b\"") + Mount($"target = \"{Target}\"\ntype = \"tmpfs\""), $"cat {Target}/a/b/note"));
+        Directory.CreateDirectory(Temporary("/mnt/srv/last"));
+        Assert.Equal(
+            $"/mnt/srv/last {Target} {Target}/a/b\n",
+            Run(Mount($"target = \"{Target}/a/b\"\ntype = \"tmpfs\"") + Mount($"target = \"{Target}\"\ntype = \"tmpfs\"\norder = 2") + Mount("target = \"/mnt/srv/last\"\ntype = \"tmpfs\"\norder = 1"), $"set -- $(sed -n 's,^[^ ]* \\(/mnt/srv/[^ ]*\\) .*,\\1,p' /proc/self/mounts); echo \"$@\""));
+    }
 
     [Fact]
     public void Host_root_kept_and_edits_in_place()
