@@ -6,7 +6,7 @@ namespace NsHelper.SystemTests.Sessions;
 /// <summary>Why it exists: installing must grant nothing, and a shipped profile must work on the day an administrator fills in its allow list.</summary>
 public sealed class ShippedProfileTests : SystemTest
 {
-    private static readonly string[] Names = ["no-network", "private-tmp", "readonly-system", "shared-workspace"];
+    private static readonly string[] Names = ["build", "no-network", "private-tmp", "readonly-system", "shared-workspace"];
 
     public static TheoryData<string> Shipped => [.. Names];
 
@@ -35,9 +35,18 @@ public sealed class ShippedProfileTests : SystemTest
         ProbeReport probe = SessionCommand.Run(name, TestHost.ProbeOutsideMnt).Execute().Probe;
         Assert.Equal([12001u, 12001u, 12001u, 12001u], probe.UserIds);
         Assert.NotEqual(host.Text("mnt"), probe.Text("mnt"));
-        Assert.Equal(name == "no-network", host.Text("net") != probe.Text("net"));
+        Assert.Equal(name is "no-network" or "build", host.Text("net") != probe.Text("net"));
         Assert.Contains(probe.Mounts, mount => mount.Target == "/tmp" && mount.Type == "tmpfs");
-        Assert.Equal(name == "readonly-system", probe.Mounts.First(mount => mount.Target == "/usr/share").Options.Contains("ro"));
+        Assert.Equal(name is "readonly-system" or "build", probe.Mounts.First(mount => mount.Target == "/usr/share").Options.Contains("ro"));
         Assert.Equal(name == "shared-workspace", probe.Mounts.Any(mount => mount.Target == "/mnt" && mount.Tags.Any(tag => tag.StartsWith("shared:", StringComparison.Ordinal))));
+    }
+
+    [Fact]
+    public void In_build_a_program_is_compiled_and_nothing_else_is_there()
+    {
+        Install(ProfileFile.OfShipped("build"));
+        TestUser.Alice.MakeDirectory("work");
+        const string script = "pwd; echo 'int main(void) { return 42; }' >a.c && cc -o a a.c && ./a; echo $?; hostname; ls -A /home /mnt 2>/dev/null; ls -d /proc/[0-9]* | wc -l; (: >/new) 2>&- || echo refused";
+        Assert.Equal("/tmp\n42\nbuild\n4\nrefused\n", SessionCommand.Run("build", "/bin/sh", "-c", script).Execute().OutputText);
     }
 }
