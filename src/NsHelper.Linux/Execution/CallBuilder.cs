@@ -123,6 +123,9 @@ internal sealed unsafe class CallBuilder(InstructionBuilder builder)
     public byte* StatxPath(string path, uint mask, byte sentinel) =>
         Statx([AT_FDCWD, Text(path), AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT], mask, sentinel);
 
+    /// <summary>statx(2) of what a path leads to below a directory, links of /proc followed.</summary>
+    public byte* StatxFollowed(Slot directory, string path, uint mask, byte sentinel) => Statx([directory, Text(path), 0], mask, sentinel);
+
     /// <summary>/run/nshelper, which root alone may look into. Opened while the file ids are root's.</summary>
     public Slot OpenRunDirectory()
     {

@@ -49,6 +49,7 @@ internal static class KernelConstants
 
     /// <summary>f_type of proc(5).</summary>
     public const long PROC_SUPER_MAGIC = 0x9fa0;
+    public const long NSFS_MAGIC = 0x6e736673;
 
     public const int STATX_MNT_ID = 0x1000;
 }

@@ -164,7 +164,7 @@ internal sealed unsafe class MountLowering(CallBuilder calls, ShareLowering shar
     private Slot OpenAsRoot(SetupStep.BindMount bind)
     {
         credentials.SetFileIds(new UserId(0), new GroupId(0));
-        Slot source = roots.Open("source", bind.Source);
+        Slot source = roots.Open("source", bind.Source, CallBuilder.PathOnly);
         credentials.SetFileIds(plan.Credentials.UserId, plan.Credentials.GroupId);
         return source;
     }

@@ -56,6 +56,7 @@ internal static unsafe class PlanLowering
         var root = new RootLowering(calls, overlays, credentials, plan);
         mounts.TakeSources();
         root.TakeSource();
+        new NetworkLowering(calls).Join(plan.Isolation);
         Isolate(builder, calls, plan.Isolation);
         root.Enter();
         Share(builder, calls, plan.Isolation);

@@ -18,7 +18,7 @@ internal sealed unsafe class RootControlledPath(CallBuilder calls)
     public Slot OpenDirectory(string name, AbsolutePath path) => Walk(name, path.Parts);
 
     /// <summary>What is at the end is anybody's, of any kind but a link.</summary>
-    public Slot Open(string name, AbsolutePath path)
+    public Slot Open(string name, AbsolutePath path, int flags)
     {
         if (path.IsRoot)
         {
@@ -26,7 +26,7 @@ internal sealed unsafe class RootControlledPath(CallBuilder calls)
         }
 
         Slot parent = Walk("parent", path.Parts.AsSpan(..^1));
-        Slot found = calls.Open(name, parent, path.Parts[^1], CallBuilder.PathOnly, CallBuilder.Beneath);
+        Slot found = calls.Open(name, parent, path.Parts[^1], flags, CallBuilder.Beneath);
         calls.Close(parent);
         return found;
     }

@@ -100,6 +100,9 @@ internal sealed record NamespaceSettings
     public required bool PrivateIpc { get; init; }
     public required bool PrivateUts { get; init; }
     public required bool PrivateNetwork { get; init; }
+
+    /// <summary>Where a network namespace of the administrator's is kept, for the session to be in; null: none.</summary>
+    public required AbsolutePath? NetworkPath { get; init; }
     public required bool PrivateCgroup { get; init; }
     public required bool PrivateTime { get; init; }
 

@@ -4,6 +4,7 @@ using System.Text.Json;
 using NsHelper.Planning.Identity;
 using NsHelper.Planning.Output;
 using NsHelper.Planning.Parameters;
+using NsHelper.Planning.Paths;
 using NsHelper.Planning.Profiles;
 using NsHelper.Planning.Schema;
 
@@ -104,7 +105,12 @@ internal static class PlanJson
     {
         json.WriteStartObject("namespaces");
         json.WriteTexts("private", PlanWords.PrivateNamespaces(isolation.Unshare));
-        json.WriteTexts("host", PlanWords.HostNamespaces(isolation.Unshare));
+        json.WriteTexts("host", PlanWords.HostNamespaces(isolation));
+        if (isolation.JoinedNetwork is AbsolutePath network)
+        {
+            json.WriteString("joined_network", network.Text);
+        }
+
         json.WriteLocation(isolation.NamespacesLocation);
         json.WriteEndObject();
         json.WriteStartObject("root");

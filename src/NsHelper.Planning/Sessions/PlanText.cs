@@ -6,6 +6,7 @@ using NsHelper.Planning.Access;
 using NsHelper.Planning.Identity;
 using NsHelper.Planning.Output;
 using NsHelper.Planning.Parameters;
+using NsHelper.Planning.Paths;
 using NsHelper.Planning.Profiles;
 using NsHelper.Planning.Schema;
 
@@ -85,7 +86,12 @@ internal static class PlanText
     {
         sheet.Heading("namespaces", isolation.NamespacesLocation);
         sheet.Row("private", PlanWords.PrivateNamespaces(isolation.Unshare));
-        sheet.Row("the host's", PlanWords.HostNamespaces(isolation.Unshare));
+        if (isolation.JoinedNetwork is AbsolutePath network)
+        {
+            sheet.Row("joined", ["net", $"kept at {Escaped.Text(network.Text)}"]);
+        }
+
+        sheet.Row("the host's", PlanWords.HostNamespaces(isolation));
         sheet.Heading("root", isolation.RootLocation);
         sheet.Row("mode", Sheet.Separated(PlanWords.Of(isolation.Root), ","));
         sheet.Row("propagation", $"{PlanWords.Of(isolation.RootPropagation)}, of every mount");

@@ -26,7 +26,8 @@ internal static class PlanWords
 
     public static IEnumerable<string> PrivateNamespaces(NamespaceSet unshare) => Namespaces(unshare, arePrivate: true);
 
-    public static IEnumerable<string> HostNamespaces(NamespaceSet unshare) => Namespaces(unshare, arePrivate: false);
+    public static IEnumerable<string> HostNamespaces(Isolation isolation) =>
+        Namespaces(isolation.Unshare | (isolation.JoinedNetwork is null ? 0 : NamespaceSet.Network), arePrivate: false);
 
     public static string Of(Propagation propagation) => propagation switch
     {

@@ -41,6 +41,9 @@ internal sealed record Isolation
 {
     public required NamespaceSet Unshare { get; init; }
 
+    /// <summary>Where the network namespace is kept that the session joins; null: none.</summary>
+    public AbsolutePath? JoinedNetwork { get; init; }
+
     public required SessionRoot Root { get; init; }
 
     /// <summary>Private, slave or shared, recursively from the root.</summary>

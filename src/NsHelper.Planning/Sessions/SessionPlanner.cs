@@ -240,6 +240,7 @@ internal static class SessionPlanner
         return new Isolation
         {
             Unshare = unshare,
+            JoinedNetwork = settings.NetworkPath,
             Root = RootOf(profile, overlays),
             RootPropagation = profile.Root.Propagation == Propagation.Inherit ? Propagation.Slave : profile.Root.Propagation,
             RootReadOnly = profile.Root.ReadOnly,

@@ -13,7 +13,6 @@ public sealed class ProfileManualTests
     /// <summary>Keys of which only some values, not words, belong to a later version, with one of these.</summary>
     private static readonly (string Path, string Value)[] PartlyLater =
     [
-        ("namespaces.network", "\"path:/run/netns/blue\""),
         ("identity.no_new_privileges", "false"),
     ];
 

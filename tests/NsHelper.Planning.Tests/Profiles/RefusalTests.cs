@@ -52,7 +52,6 @@ public sealed class RefusalTests
     [InlineData("[namespaces]\nmount = \"host\"", 5, 9, "\"host\" is no value of namespaces.mount", "accepted: private")]
     [InlineData("[namespaces]\nuser = \"private\"", 5, 1, "namespaces.user needs schema 2", null)]
     [InlineData("[namespaces]\nipc = \"Private\"", 5, 7, "\"Private\" is no value of namespaces.ipc", "did you mean \"private\"? accepted: host, private")]
-    [InlineData("[namespaces]\nnetwork = \"path:/run/netns/a\"", 5, 11, "namespaces.network = \"path:...\" is not available in this version", null)]
     [InlineData("[namespaces]\nhostname = \"box\"", 5, 1, "a host name needs a UTS namespace of its own", "write uts = \"private\"")]
     [InlineData("[namespaces]\nuts = \"private\"\nhostname = \"-box\"", 6, 12, "\"-box\" is no host name", null)]
     [InlineData("[namespaces]\nuts = \"own\"\nhostname = \"box\"", 5, 7, "\"own\" is no value of namespaces.uts", null)]

@@ -88,7 +88,7 @@ public sealed class SiteSettingsTests : SystemTest
         SessionResult refused = SessionCommand.Run("other", "/bin/true").Execute();
         string fault = $"{TestHost.ProfileDirectory}/other.toml:8:10: error: mount source \"/etc\" lies where the ceiling of the site ({File}:2) allows none [ceiling]\n";
         Assert.StartsWith(fault, refused.ErrorText, StringComparison.Ordinal);
-        Assert.StartsWith(fault, SessionCommand.Helper("check").Execute().ErrorText, StringComparison.Ordinal);
+        Assert.Contains(fault, SessionCommand.Helper("check").Execute().ErrorText, StringComparison.Ordinal);
         Directory.Delete(data);
         System.IO.File.CreateSymbolicLink(data, "/etc");
         Posix.Chown(data, TestUser.Alice.UserId, TestUser.Alice.GroupId);
