@@ -81,6 +81,10 @@ internal sealed record Trace(SessionResult Result, IReadOnlyList<SystemCall> Cal
     public IReadOnlyDictionary<string, int> Counts() =>
         HelperCalls.GroupBy(call => call.Name).ToDictionary(group => group.Key, group => group.GroupBy(call => call.Pid).Max(own => own.Count()));
 
+    /// <summary>The same of what is done before there is a command: an init that has forked it makes calls too, beside it.</summary>
+    public int CountBeforeCommand(string name) =>
+        Math.Max(SetupCalls.Count(call => call.Name == name), HelperCalls.Where(call => call.Pid == HelperCalls[0].Pid).Count(call => call.Name == name));
+
     /// <summary>The last call of that name with that path: which one of its name it is in its process, from 1, as injections count.</summary>
     public int WhenOf(string name, string path) => WhenOf(name, path, Named(name).Count(call => call.Paths.Contains(path)));
 
