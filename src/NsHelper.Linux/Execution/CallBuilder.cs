@@ -158,6 +158,16 @@ internal sealed unsafe class CallBuilder(InstructionBuilder builder)
         return id;
     }
 
+    /// <summary>It lies on a file system of this type (f_type of statfs(2)).</summary>
+    public void ExpectFileSystem(Slot descriptor, long type)
+    {
+        byte* actual = Memory.Allocate(StatfsSize);
+        builder.Add(SystemCall.Fstatfs, [descriptor, actual]);
+        byte* expected = Memory.Allocate(sizeof(long));
+        *(long*)expected = type;
+        ExpectMemory(Expectation.Equal, actual, expected, sizeof(long));
+    }
+
     /// <summary>It lies on the mount whose id is there by then.</summary>
     public void ExpectMount(Slot descriptor, byte* id)
     {

@@ -16,7 +16,6 @@ namespace NsHelper.Linux.Execution;
 /// </summary>
 internal sealed unsafe class LimitLowering(CallBuilder calls)
 {
-    private const int StatfsSize = 128;
     private const int ScoreSize = 16;
     private const int ProcessorBytes = (ProcessorSet.Last + 1) / 8;
 
@@ -35,9 +34,7 @@ internal sealed unsafe class LimitLowering(CallBuilder calls)
 
         builder.About(SetupStage.Limits, "oom_score_adjust", score.Location);
         Slot proc = calls.Open("proc", AT_FDCWD, "/proc", CallBuilder.PathDirectory, CallBuilder.NoLinks);
-        byte* found = builder.Memory.Allocate(StatfsSize);
-        builder.Add(SystemCall.Fstatfs, [proc, found]);
-        calls.ExpectMemory(Expectation.Equal, found, Numbers([(ulong)PROC_SUPER_MAGIC]), sizeof(ulong));
+        calls.ExpectFileSystem(proc, PROC_SUPER_MAGIC);
 
         credentials.SetFileIds(new UserId(0), plan.Credentials.GroupId);
         Slot file = calls.Open("score", proc, "self/oom_score_adj", O_RDWR | O_CLOEXEC, (ulong)(RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS | RESOLVE_NO_XDEV));

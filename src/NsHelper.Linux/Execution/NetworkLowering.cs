@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using NsHelper.Planning.Paths;
 using NsHelper.Planning.Sessions;
 using static NsHelper.Linux.Execution.KernelConstants;
@@ -9,7 +8,6 @@ namespace NsHelper.Linux.Execution;
 /// <summary>Joins the network namespace that the administrator keeps under a name (ip-netns(8)): a file of nsfs at the end of a way that is root's alone.</summary>
 internal sealed unsafe class NetworkLowering(CallBuilder calls)
 {
-    private const int StatfsSize = 128;
     private const int StatxInodeOffset = 32;
 
     private readonly InstructionBuilder builder = calls.Builder;
@@ -24,23 +22,14 @@ internal sealed unsafe class NetworkLowering(CallBuilder calls)
 
         builder.About(SetupStage.Namespaces, path.Text, isolation.NamespacesLocation);
         Slot kept = new RootControlledPath(calls).Open("network", path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-        ExpectFileSystem(kept, NSFS_MAGIC);
+        calls.ExpectFileSystem(kept, NSFS_MAGIC);
         byte* asked = calls.Statx(kept, (uint)STATX_BASIC_STATS, 0xa5);
         builder.Add(SystemCall.SetNs, [kept, (int)NamespaceSet.Network]);
         Slot proc = calls.Open("proc", AT_FDCWD, "/proc", CallBuilder.PathDirectory, CallBuilder.NoLinks);
-        ExpectFileSystem(proc, PROC_SUPER_MAGIC);
+        calls.ExpectFileSystem(proc, PROC_SUPER_MAGIC);
         byte* found = calls.StatxFollowed(proc, "self/ns/net", (uint)STATX_BASIC_STATS, 0x5a);
         calls.ExpectMemory(Expectation.Equal, found + StatxInodeOffset, asked + StatxInodeOffset, sizeof(ulong));
         calls.Close(proc);
         calls.Close(kept);
-    }
-
-    private void ExpectFileSystem(Slot slot, long type)
-    {
-        byte* actual = builder.Memory.Allocate(StatfsSize);
-        builder.Add(SystemCall.Fstatfs, [slot, actual]);
-        byte* expected = builder.Memory.Allocate(sizeof(long));
-        BinaryPrimitives.WriteInt64LittleEndian(new Span<byte>(expected, sizeof(long)), type);
-        calls.ExpectMemory(Expectation.Equal, actual, expected, sizeof(long));
     }
 }
