@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using NsHelper.Linux.Execution;
 using NsHelper.Linux.Process;
 using NsHelper.Planning.Sessions;
 using Tmds.Linux;
@@ -24,6 +25,12 @@ internal static unsafe class SessionInit
     {
         // What the profile gives the command was this process's to pass on, and is of no use to it.
         Capabilities.Drop();
+
+        if (supervision.Terminal != SessionTerminal.Callers)
+        {
+            // As the command does itself: whoever comes second finds it done, and a signal for its group finds the group from now on.
+            _ = syscall(SystemCalls.NumberOf(SystemCall.SetPgid), command, command);
+        }
 
         // The standard streams are the command's alone from here on: who reads the other end of a pipe sees when it is done.
         _ = close_range(0, 2, 0); // whether or not they were open
