@@ -49,7 +49,7 @@ internal sealed unsafe class CredentialLowering(InstructionBuilder builder, int[
             (CAP_SYS_ADMIN, true), // unshare, mounts, the host name
             (CAP_SETPCAP, true), // emptying the bounding set
             (CAP_NET_ADMIN, plan.Isolation.Unshare.HasFlag(NamespaceSet.Network)), // loopback up
-            (CAP_SETGID, ActsAsFileRoot(plan)), // the file system gid 0 for files that are root's
+            (CAP_SETGID, MakesAsFileRoot(plan) || OpensAsRoot(plan)), // the file system gid 0 for files that are root's
         ])
         {
             effective |= needed ? 1UL << capability : 0;
@@ -59,7 +59,7 @@ internal sealed unsafe class CredentialLowering(InstructionBuilder builder, int[
     }
 
     /// <summary>Become effective with the file system uid 0 alone, for the steps in nshelper's own directories and on file systems of the session's own.</summary>
-    private static ulong PermittedOf(SessionPlan plan) => LastSteps(plan.Credentials) | plan.Credentials.Ambient | (!ActsAsFileRoot(plan) ? 0
+    private static ulong PermittedOf(SessionPlan plan) => LastSteps(plan.Credentials) | plan.Credentials.Ambient | (!MakesAsFileRoot(plan) ? 0
         : (1UL << CAP_CHOWN) | (1UL << CAP_DAC_OVERRIDE) | (1UL << CAP_FOWNER) | (HasOverlay(plan) || HasStoredShare(plan) ? 1UL << CAP_FSETID : 0));
 
     private static bool HasOverlay(SessionPlan plan)
@@ -89,12 +89,26 @@ internal sealed unsafe class CredentialLowering(InstructionBuilder builder, int[
         return false;
     }
 
-    /// <summary>Whether a step opens or makes files as root: in nshelper's own directories, or on a file system of the session's own.</summary>
-    private static bool ActsAsFileRoot(SessionPlan plan)
+    /// <summary>Whether a source is opened as root: by directories of root's, so the file system uid is enough.</summary>
+    private static bool OpensAsRoot(SessionPlan plan)
     {
         foreach (SetupStep step in plan.Steps)
         {
-            if (step is SetupStep.OverlayMount or SetupStep.Entry or SetupStep.BindMount { AsRoot: true } or SetupStep.MountStep { CreatedOn: not null })
+            if (step is SetupStep.BindMount { AsRoot: true })
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether a step opens or makes files as root: in nshelper's own directories, or on a file system of the session's own.</summary>
+    private static bool MakesAsFileRoot(SessionPlan plan)
+    {
+        foreach (SetupStep step in plan.Steps)
+        {
+            if (step is SetupStep.OverlayMount or SetupStep.Entry or SetupStep.MountStep { CreatedOn: not null })
             {
                 return true;
             }
