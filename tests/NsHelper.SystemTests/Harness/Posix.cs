@@ -12,6 +12,7 @@ internal static partial class Posix
     public const ulong MS_SHARED = 1 << 20;
     public const int SIGKILL = 9;
     public const int SIGCONT = 18;
+    public const int SIGINT = 2;
     public const int SIGSTOP = 19;
 
     public static void Chown(string path, uint user, uint group) => Check(NativeLchown(path, user, group), $"lchown {path}");

@@ -1,12 +1,26 @@
 using System.Diagnostics;
 using NsHelper.SystemTests.Harness;
 using Xunit;
+using Trace = NsHelper.SystemTests.Harness.Trace;
 
 namespace NsHelper.SystemTests.Sessions;
 
 /// <summary>The processes around a command: what the session sees, what ends when, which signal reaches whom.</summary>
 public sealed class ProcessTests : SystemTest
 {
+    /// <summary>What is typed at a start is not lost between the fork of the command and its own process group.</summary>
+    [Fact]
+    public void A_signal_that_comes_before_the_commands_process_group_reaches_the_command()
+    {
+        Install("t");
+        RunningTrace start = Trace.Start(SessionCommand.Run("t", "/bin/sleep", "5"), Injection.Delay("setpgid", 1500, 1));
+        int monitor = start.WaitForHelper();
+        _ = start.WaitForCall("setpgid");
+        Assert.True(Posix.Kill(monitor, Posix.SIGINT));
+        Trace trace = start.Finish();
+        Assert.True(trace.Result.ExitStatus == 130, $"{trace}");
+    }
+
     [Fact]
     public void A_session_sees_its_own_processes_alone()
     {
