@@ -23,6 +23,7 @@ internal static class Program
             failure = parsed switch
             {
                 ParsedInvocation.Valid { Invocation: Invocation.Diff } => ExitStatus.Trouble,
+                ParsedInvocation.Valid { Invocation: Invocation.Collect { ExitStatus: int given } } => given,
                 ParsedInvocation.Valid { Invocation: not Invocation.Run } => ExitStatus.No,
                 _ => failure,
             };
@@ -31,6 +32,7 @@ internal static class Program
                 ParsedInvocation.Usage usage => Report.Usage(usage),
                 ParsedInvocation.Valid { Invocation: Invocation.Run run } => RunCommand.Run(run, process),
                 ParsedInvocation.Valid { Invocation: Invocation.Changes changes } => ChangesCommand.Run(changes, process),
+                ParsedInvocation.Valid { Invocation: Invocation.Collect collect } => CollectCommand.Run(collect, process),
                 ParsedInvocation.Valid valid => Query(valid.Invocation, process),
                 _ => throw new UnreachableException(),
             };
@@ -46,7 +48,7 @@ internal static class Program
 
     private static int Query(Invocation invocation, CleanProcess process)
     {
-        // Only run and changes need root. Whatever else reads or prints does it as nobody but the caller.
+        // Only run, changes and gc need root. Whatever else reads or prints does it as nobody but the caller.
         ProcessHygiene.DropForGood(process);
         return invocation.AsUser is string user ? AsUser(user, invocation, process) : Answer(invocation, process);
     }

@@ -47,7 +47,7 @@ internal static class Words
                 }
             }
 
-            foreach (string word in key.Words.Concat(key.LaterWords).Concat(key.Default))
+            foreach (string word in key.Words.Concat(key.Default))
             {
                 yield return $"\"{word}\"";
             }

@@ -55,6 +55,14 @@ internal sealed unsafe class CallBuilder(InstructionBuilder builder)
 
     public void Close(Slot slot) => builder.Add(SystemCall.Close, [slot]);
 
+    /// <summary>dup3(2) to a number that a plan knows beforehand.</summary>
+    public void Move(Slot from, int to)
+    {
+        builder.Add(SystemCall.Dup3, [from, to, O_CLOEXEC]);
+        builder.Expect(Expectation.Result, to);
+        Close(from);
+    }
+
     /// <summary>open_tree(2) with OPEN_TREE_CLONE of what a descriptor refers to: a detached copy nobody else can reach.</summary>
     public Slot CloneTree(string name, Slot source, bool recursive) => builder.AddDescriptor(
         SystemCall.OpenTree, name, [source, Text(""), AT_EMPTY_PATH | OPEN_TREE_CLONE | O_CLOEXEC | (recursive ? AT_RECURSIVE : 0)]);

@@ -134,6 +134,7 @@ internal static unsafe class CallsText
         SystemCall.OpenAt2 => 3,
         SystemCall.MountSetAttr or SystemCall.SetItimer => NumbersInMountAttr,
         SystemCall.Prlimit => 2,
+        SystemCall.Fcntl => 3,
         _ => 1,
     };
 

@@ -31,7 +31,7 @@ internal unsafe struct Instruction
     /// <summary>Skipped while this slot is empty; <see cref="NoSlot"/>: never.</summary>
     public short OnlyWithSlot;
 
-    /// <summary>The return value, or the errno, that <see cref="Expectation"/> asks for.</summary>
+    /// <summary>The return value, the least one, or the errno, that <see cref="Expectation"/> asks for.</summary>
     public long Expected;
 
     /// <summary>The errno of <see cref="Foreseen.Errno"/>.</summary>
@@ -52,7 +52,7 @@ internal enum Expectation : byte
     /// <summary>A descriptor above the standard ones, kept in the result slot.</summary>
     Descriptor,
 
-    /// <summary>A number above 0, kept in the result slot.</summary>
+    /// <summary>A number that is not smaller than this, kept in the result slot.</summary>
     Number,
 
     /// <summary>Exactly this return value.</summary>

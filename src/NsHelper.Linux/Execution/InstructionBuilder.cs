@@ -63,12 +63,12 @@ internal sealed unsafe class InstructionBuilder(int capacity, UnmanagedMemory me
     /// </summary>
     public void Fork() => Add(SystemCall.Fork, []);
 
-    /// <summary>A result that is no descriptor, for later arguments.</summary>
-    public Slot AddNumber(SystemCall call, string name, ReadOnlySpan<Argument> arguments)
+    /// <summary>A result that is no descriptor, for later arguments and conditions.</summary>
+    public Slot AddNumber(SystemCall call, string name, ReadOnlySpan<Argument> arguments, int least)
     {
         Slot slot = NewSlot(name);
         Add(call, arguments);
-        Expect(Expectation.Number).ResultSlot = slot.Index;
+        Expect(Expectation.Number, least).ResultSlot = slot.Index;
         return slot;
     }
 

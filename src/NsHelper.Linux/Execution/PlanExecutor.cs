@@ -139,8 +139,13 @@ internal static unsafe class PlanExecutor
                 slots[instruction->ResultSlot] = (int)result;
                 return true;
             case Expectation.Number:
+                if (result < instruction->Expected)
+                {
+                    return false;
+                }
+
                 slots[instruction->ResultSlot] = (int)result;
-                return result > 0;
+                return true;
             case Expectation.Result:
                 return result == instruction->Expected;
             case Expectation.AtMost:

@@ -49,7 +49,7 @@ internal static unsafe class PlanLowering
 
         new LimitLowering(calls).WriteScore(plan, credentials);
         processes?.OpenTerminal(inSession: false);
-        var shares = new ShareLowering(calls, credentials, plan);
+        var shares = new ShareLowering(calls, credentials, plan, descriptors?.Use ?? -1);
         shares.EnsureBackings();
         var overlays = new OverlayLowering(calls, credentials, plan);
         var mounts = new MountLowering(calls, shares, overlays, credentials, plan);

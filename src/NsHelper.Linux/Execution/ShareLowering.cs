@@ -11,7 +11,8 @@ namespace NsHelper.Linux.Execution;
 /// Makes sure, in the host's mount namespace, that every share of the plan has its backing mounted below /run/nshelper/share, and takes
 /// a copy of each that is a peer of it. Only the first session after boot makes anything; for later ones those steps are skipped.
 /// </summary>
-internal sealed unsafe class ShareLowering(CallBuilder calls, CredentialLowering credentials, SessionPlan plan)
+/// <param name="keptUse">Where the init keeps what says that a share is in use; -1 where no share asks.</param>
+internal sealed unsafe class ShareLowering(CallBuilder calls, CredentialLowering credentials, SessionPlan plan, int keptUse)
 {
     /// <summary>Offsets in struct statx; the halves of the device number are neighbours.</summary>
     private const int StatxInodeOffset = 32;
@@ -45,12 +46,22 @@ internal sealed unsafe class ShareLowering(CallBuilder calls, CredentialLowering
         builder.About(SetupStage.Shares, StateDirectories.Run, plan.Backings[0].Location);
         credentials.SetFileIds(new UserId(0), new GroupId(0));
         Slot share = OpenShareDirectory();
+        Slot? uses = plan.HasShareUntilLastSession ? OpenUses(share) : null;
         for (int i = 0; i < sources.Length; i++)
         {
             ShareBacking backing = plan.Backings[i];
             builder.About(SetupStage.Shares, backing.Place, backing.Location);
+
+            Slot? use = backing.EndsWithLastSession ? uses : null;
+            BeginUse(share, use, backing);
             Slot? source = EnsureBacking(share, backing, sources[i]);
             TakeBacking(share, backing, source);
+            KeepUse(use, backing);
+        }
+
+        if (uses is Slot open)
+        {
+            calls.Close(open);
         }
 
         calls.Close(share);
@@ -84,11 +95,59 @@ internal sealed unsafe class ShareLowering(CallBuilder calls, CredentialLowering
         return share;
     }
 
+    /// <summary>The file of <see cref="ShareUse"/>; the init has it too, only to read, and to its end.</summary>
+    private Slot OpenUses(Slot share)
+    {
+        Slot uses = calls.Open("uses", share, ShareUse.File, O_RDWR | O_CREAT | O_CLOEXEC, CallBuilder.Beneath, ShareUse.Mode);
+        calls.ExpectOwner(uses, CallBuilder.FileType | ShareUse.Mode, 0, 0);
+        calls.Move(calls.Open("use", share, ShareUse.File, O_RDONLY | O_CLOEXEC, CallBuilder.Beneath), keptUse);
+        return uses;
+    }
+
+    /// <summary>The directory to mount on. What ended sessions have left there is taken away by the next one, if nobody else did.</summary>
+    private void BeginUse(Slot share, Slot? file, ShareBacking backing)
+    {
+        if (file is Slot changed)
+        {
+            Lock(changed, F_OFD_SETLKW, F_WRLCK, ShareUse.ChangeOf(backing.Key));
+        }
+
+        // Seen with this mode only until the backing covers it.
+        calls.MakeDirectory(share, backing.Key, CallBuilder.OwnerOnlyMode);
+        if (file is Slot uses)
+        {
+            Slot unused = builder.AddNumber(SystemCall.Fcntl, "unused", [uses, F_OFD_SETLK, LockOf(F_WRLCK, ShareUse.UseOf(backing.Key))], least: 0);
+            builder.Foresee(EAGAIN);
+            builder.OnlyWith(unused);
+            builder.Add(SystemCall.Umount2, [calls.Text(backing.Place), MNT_DETACH | UMOUNT_NOFOLLOW]);
+            builder.Foresee(EINVAL);
+            Lock(uses, F_OFD_SETLK, F_UNLCK, ShareUse.UseOf(backing.Key));
+            builder.OnlyWith(null);
+        }
+    }
+
+    private void KeepUse(Slot? file, ShareBacking backing)
+    {
+        if (file is Slot uses)
+        {
+            Lock(keptUse, F_OFD_SETLK, F_RDLCK, ShareUse.UseOf(backing.Key));
+            Lock(uses, F_OFD_SETLK, F_UNLCK, ShareUse.ChangeOf(backing.Key));
+        }
+    }
+
+    private void Lock(Argument file, int command, int type, long place) => builder.Add(SystemCall.Fcntl, [file, command, LockOf(type, place)]);
+
+    /// <summary>struct flock: l_type with l_whence (SEEK_SET), l_start, l_len, l_pid.</summary>
+    private Argument LockOf(int type, long place)
+    {
+        long* range = (long*)builder.Memory.Allocate(4 * sizeof(long));
+        (range[0], range[1], range[2]) = (type, place, 1);
+        return Argument.Numbers((byte*)range);
+    }
+
     /// <summary>Gives the directory that the backing must be; null: a tmpfs, whichever is mounted.</summary>
     private Slot? EnsureBacking(Slot share, ShareBacking backing, Slot? source)
     {
-        // Seen with this mode only until the backing covers it.
-        calls.MakeDirectory(share, backing.Key, CallBuilder.OwnerOnlyMode);
         Slot bare = OpenUnlessMounted("bare", share, backing.Key, CallBuilder.ReadDirectory);
         builder.OnlyWith(bare);
 

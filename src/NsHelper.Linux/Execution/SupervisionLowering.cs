@@ -22,8 +22,8 @@ internal sealed unsafe class SupervisionLowering(CallBuilder calls, SessionPlan 
 
     private bool HasOwnTerminal => supervision.Terminal == SessionTerminal.Own;
 
-    /// <summary>What stays open when everything else is closed: nothing of it is more than the caller's.</summary>
-    public static int[] KeptByInit(SupervisionDescriptors? descriptors) => descriptors is { } known ? [known.Init, known.Master, known.Terminal] : [];
+    /// <summary>What stays open when everything else is closed: nothing of it is more than the caller's, but an empty file that can only be read.</summary>
+    public static int[] KeptByInit(SupervisionDescriptors? descriptors) => descriptors is { } known ? [known.Init, known.Master, known.Terminal, known.Use] : [];
 
     /// <summary>The namespaces that begin with a child, and that child.</summary>
     public void ForkInit()
@@ -54,8 +54,8 @@ internal sealed unsafe class SupervisionLowering(CallBuilder calls, SessionPlan 
         Slot master = calls.Open("master", multiplexer, O_RDWR | O_NOCTTY | O_CLOEXEC, (ulong)RESOLVE_NO_MAGICLINKS);
         builder.Add(SystemCall.Ioctl, [master, TIOCSPTLCK, builder.Memory.Allocate(sizeof(int))]);
         Slot terminal = builder.AddDescriptor(SystemCall.Ioctl, "terminal", [master, TIOCGPTPEER, O_RDWR | O_NOCTTY | O_CLOEXEC]);
-        Move(master, descriptors.Master);
-        Move(terminal, descriptors.Terminal);
+        calls.Move(master, descriptors.Master);
+        calls.Move(terminal, descriptors.Terminal);
     }
 
     /// <summary>After the drop: tells the monitor that the session stands, and makes the process that becomes the command.</summary>
@@ -111,7 +111,7 @@ internal sealed unsafe class SupervisionLowering(CallBuilder calls, SessionPlan 
 
         if (HasOwnTerminal)
         {
-            Slot group = builder.AddNumber(SystemCall.GetPid, "pid", []);
+            Slot group = builder.AddNumber(SystemCall.GetPid, "pid", [], least: 1);
             builder.Add(SystemCall.Ioctl, [descriptors.Terminal, TIOCSPGRP, Argument.AddressOf(group)]);
             for (int descriptor = 0; descriptor <= 2; descriptor++)
             {
@@ -121,13 +121,6 @@ internal sealed unsafe class SupervisionLowering(CallBuilder calls, SessionPlan 
                 }
             }
         }
-    }
-
-    private void Move(Slot from, int to)
-    {
-        builder.Add(SystemCall.Dup3, [from, to, O_CLOEXEC]);
-        builder.Expect(Expectation.Result, to);
-        calls.Close(from);
     }
 
     /// <summary>Read back, since a monitor whose signals are not blocked would wait for its child for ever.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using NsHelper.Linux.Native;
+using NsHelper.Linux.Process;
 using NsHelper.Planning.Identity;
 using NsHelper.Planning.Overlays;
 using NsHelper.Planning.Profiles;
@@ -17,7 +18,7 @@ internal static class LayerRemoval
     private const string Discarded = "discarded";
 
     /// <summary>The number of layers that are gone.</summary>
-    public static int Remove(LayerPrivileges privileges, UserId user, string name)
+    public static int Remove(RaisedPrivileges privileges, UserId user, string name)
     {
         privileges.BecomeFileRoot();
         using FileDescriptor store = LayerStore.OpenStore();

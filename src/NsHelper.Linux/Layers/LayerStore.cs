@@ -1,12 +1,11 @@
-using System.Globalization;
 using System.Text;
 using NsHelper.Linux.Files;
 using NsHelper.Linux.Native;
+using NsHelper.Linux.Process;
 using NsHelper.Planning.Identity;
 using NsHelper.Planning.Overlays;
 using NsHelper.Planning.Paths;
 using NsHelper.Planning.Profiles;
-using Tmds.Linux;
 using static Tmds.Linux.LibC;
 
 namespace NsHelper.Linux.Layers;
@@ -14,12 +13,9 @@ namespace NsHelper.Linux.Layers;
 /// <summary>The directories below <see cref="LayerPlaces.Directory"/>: opened as root, each checked, and only those of one user.</summary>
 internal static unsafe class LayerStore
 {
-    private const uint PermissionBits = 0xfff;
-    private const uint OwnerOnly = 0x1c0; // 0700
-
     /// <summary>What is kept for a user, sessions first, in the order of their names.</summary>
     /// <param name="name">A session id or a profile; null for everything.</param>
-    public static List<Layer> Open(LayerPrivileges privileges, UserId user, string? name)
+    public static List<Layer> Open(RaisedPrivileges privileges, UserId user, string? name)
     {
         List<Layer> layers = [];
         privileges.BecomeFileRoot();
@@ -59,20 +55,17 @@ internal static unsafe class LayerStore
 
     public static FileDescriptor OpenStore()
     {
-        using FileDescriptor state = Checked(LayerCalls.Open(null, Encoding.UTF8.GetBytes(StateDirectories.Persistent), O_PATH | O_DIRECTORY, 0, StateDirectories.Persistent), StateDirectories.Persistent)
+        using FileDescriptor state = RootDirectory.Open(null, StateDirectories.Persistent, 0, StateDirectories.Persistent)
             ?? throw new SystemCallException("openat2", StateDirectories.Persistent, ENOENT);
 
         // The administrator may have a file system of its own there.
-        return Checked(LayerCalls.Open(state, Encoding.UTF8.GetBytes(LayerPlaces.Name), O_RDONLY | O_DIRECTORY, 0, LayerPlaces.Directory), LayerPlaces.Directory)
+        return RootDirectory.Open(state, LayerPlaces.Name, 0, LayerPlaces.Directory)
             ?? throw new SystemCallException("openat2", LayerPlaces.Directory, ENOENT);
     }
 
     /// <summary>One of root's, with mode 0700, on the same file system; null when there is none.</summary>
-    public static FileDescriptor? OpenDirectory(FileDescriptor parent, string name, string place)
-    {
-        string path = $"{place}/{name}";
-        return Checked(LayerCalls.Open(parent, Encoding.UTF8.GetBytes(name), O_RDONLY | O_DIRECTORY, (ulong)RESOLVE_NO_XDEV, path), path);
-    }
+    public static FileDescriptor? OpenDirectory(FileDescriptor parent, string name, string place) =>
+        RootDirectory.Open(parent, name, (ulong)RESOLVE_NO_XDEV, $"{place}/{name}");
 
     public static List<string> NamesIn(FileDescriptor? directory)
     {
@@ -96,7 +89,7 @@ internal static unsafe class LayerStore
 
         if (isEmpty && directory is not null)
         {
-            layers.Add(new Layer(LayerScope.Session, session) { LastUsed = StatusOf(directory, session).st_mtim.tv_sec });
+            layers.Add(new Layer(LayerScope.Session, session) { LastUsed = RootDirectory.StatusOf(directory, session).st_mtim.tv_sec });
         }
     }
 
@@ -111,31 +104,10 @@ internal static unsafe class LayerStore
             Profile = profile,
             Target = target,
             Upper = upper is null ? null : LayerCalls.HarmlessCopy(upper, key),
-            LastUsed = (work ?? directory) is FileDescriptor used ? StatusOf(used, key).st_mtim.tv_sec : 0,
+            LastUsed = (work ?? directory) is FileDescriptor used ? RootDirectory.StatusOf(used, key).st_mtim.tv_sec : 0,
         };
     }
 
     private static FileDescriptor? OpenIn(FileDescriptor? directory, string name) =>
         directory is null ? null : LayerCalls.Open(directory, Encoding.UTF8.GetBytes(name), O_PATH | O_DIRECTORY, (ulong)RESOLVE_NO_XDEV, name);
-
-    private static FileDescriptor? Checked(FileDescriptor? directory, string path)
-    {
-        if (directory is not null)
-        {
-            stat status = StatusOf(directory, path);
-            if (status.st_uid != 0 || ((uint)status.st_mode & PermissionBits) != OwnerOnly)
-            {
-                throw new UntrustedFileException(path, string.Create(CultureInfo.InvariantCulture, $"must be a directory of root's with mode 0700"));
-            }
-        }
-
-        return directory;
-    }
-
-    private static stat StatusOf(FileDescriptor directory, string path)
-    {
-        stat status = default;
-        SystemCallException.ThrowIfNegative(fstat(directory.Number, &status), "fstat", path);
-        return status;
-    }
 }

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using NsHelper.Linux.Native;
+using NsHelper.Linux.Process;
 using NsHelper.Planning;
 using NsHelper.Planning.Overlays;
 using Tmds.Linux;
@@ -11,7 +12,7 @@ namespace NsHelper.Linux.Layers;
 /// Goes through an upper layer with the caller's rights, in the order of the bytes of names. The marks that overlayfs leaves are attributes that
 /// only root reads: for these alone a capability becomes effective, while nothing is opened.
 /// </summary>
-internal sealed unsafe class LayerWalk(LayerPrivileges privileges, ILayerVisitor visitor)
+internal sealed unsafe class LayerWalk(RaisedPrivileges privileges, ILayerVisitor visitor)
 {
     /// <summary>Each level has a descriptor open.</summary>
     private const int MostLevels = 400;

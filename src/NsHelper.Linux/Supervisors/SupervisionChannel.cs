@@ -12,18 +12,20 @@ internal static unsafe class SupervisionChannel
     private const int RightsSize = 24; // CMSG_SPACE(sizeof(int))
 
     /// <summary>Made before the plan is lowered, so that its numbers are in the plan.</summary>
-    public static SupervisionDescriptors Open(Supervision supervision)
+    /// <param name="keepsUse">Whether the session has a share that ends with its last session.</param>
+    public static SupervisionDescriptors Open(Supervision supervision, bool keepsUse)
     {
         int* pair = stackalloc int[2];
         SystemCallException.ThrowIfNegative(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair), "socketpair", "monitor and init");
         bool hasTerminal = supervision.Terminal == SessionTerminal.Own;
-        return new SupervisionDescriptors(pair[0], pair[1], hasTerminal ? Place(pair[1]) : -1, hasTerminal ? Place(pair[1]) : -1);
+        return new SupervisionDescriptors(
+            pair[0], pair[1], hasTerminal ? Place(pair[1]) : -1, hasTerminal ? Place(pair[1]) : -1, keepsUse ? Place(pair[1]) : -1);
     }
 
     /// <summary>What the init alone has use for.</summary>
     public static void CloseInits(SupervisionDescriptors descriptors)
     {
-        foreach (int descriptor in (ReadOnlySpan<int>)[descriptors.Init, descriptors.Master, descriptors.Terminal])
+        foreach (int descriptor in (ReadOnlySpan<int>)[descriptors.Init, descriptors.Master, descriptors.Terminal, descriptors.Use])
         {
             _ = close(descriptor); // -1 is none
         }

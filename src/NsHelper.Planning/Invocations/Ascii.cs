@@ -22,17 +22,17 @@ internal static class Ascii
         return Encoding.ASCII.GetString(argument.Span);
     }
 
-    /// <summary>A decimal number from 1 to <paramref name="maximum"/>: ASCII digits, no sign, no leading zero; null for every other spelling.</summary>
-    public static int? Number(ByteString argument, int maximum)
+    /// <summary>A decimal number from <paramref name="minimum"/> to <paramref name="maximum"/>: ASCII digits, no sign, no leading zero; null for every other spelling.</summary>
+    public static int? Number(ByteString argument, int minimum, int maximum)
     {
         ReadOnlySpan<byte> digits = argument.Span;
-        if (digits.Length is 0 or > 10 || digits[0] == (byte)'0' || digits.ContainsAnyExceptInRange((byte)'0', (byte)'9'))
+        if (digits.Length is 0 or > 10 || (digits[0] == (byte)'0' && digits.Length > 1) || digits.ContainsAnyExceptInRange((byte)'0', (byte)'9'))
         {
             return null;
         }
 
         long value = long.Parse(digits, NumberStyles.None, CultureInfo.InvariantCulture);
-        return value <= maximum ? (int)value : null;
+        return value >= minimum && value <= maximum ? (int)value : null;
     }
 
     /// <summary>[A-Za-z_][A-Za-z0-9_]*: what POSIX calls a name and every shell accepts as a variable.</summary>

@@ -45,6 +45,10 @@ internal abstract record Invocation
     /// <param name="Propagation">Whether propagation counts.</param>
     internal sealed record Diff(int? Here, int? There, PropagationForm Propagation) : Invocation;
 
+    /// <param name="Removes">Whether what is left is removed; else it is only listed.</param>
+    /// <param name="ExitStatus">What to end with in any case; null: whether it was done.</param>
+    internal sealed record Collect(bool Removes, int? ExitStatus) : Invocation;
+
     /// <param name="Topic">Null for the list of verbs.</param>
     internal sealed record Help(VerbEntry? Topic) : Invocation;
 

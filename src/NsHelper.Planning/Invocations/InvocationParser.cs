@@ -17,6 +17,7 @@ internal static class InvocationParser
     /// <summary>Process 1, whose namespaces are the host's.</summary>
     private const int HostProcess = 1;
 
+    private const int MaxExitStatus = 255;
     private const int MaxUserName = 256;
 
     private const string NameRule = "is not a profile name (a-z, 0-9, _ and -, at most 63, a letter or digit first)";
@@ -65,6 +66,7 @@ internal static class InvocationParser
             Verb.Mounts => ProcessId(scan) is { } id ? new Invocation.Mounts(id.Value) { Output = output } : null,
             Verb.Changes => Changes(scan, output),
             Verb.Diff => Diff(scan, output),
+            Verb.Collect => Collect(scan, output),
             Verb.Help => Help(scan),
             _ => throw new UnreachableException(),
         };
@@ -182,7 +184,7 @@ internal static class InvocationParser
             return new ProcessChoice(null);
         }
 
-        if (Ascii.Number(scan.Operands[index], MaxProcessId) is { } id)
+        if (Ascii.Number(scan.Operands[index], 1, MaxProcessId) is { } id)
         {
             return new ProcessChoice(id);
         }
@@ -227,6 +229,22 @@ internal static class InvocationParser
         }
 
         return new Invocation.Changes(name, export, discards) { Output = output };
+    }
+
+    private static Invocation.Collect Collect(OptionScan scan, OutputChoice output)
+    {
+        RefuseOperandsFrom(0, scan);
+        int? status = null;
+        foreach (ByteString value in scan.ValuesOf(Option.ExitStatus))
+        {
+            status = Ascii.Number(value, 0, MaxExitStatus);
+            if (status is null)
+            {
+                scan.Refuse($"{Ascii.Quoted(value)} is no exit status (0 to {MaxExitStatus})");
+            }
+        }
+
+        return new Invocation.Collect(!scan.Has(Option.DryRun), status) { Output = output };
     }
 
     private static Invocation.Help? Help(OptionScan scan)

@@ -45,6 +45,7 @@ internal enum Verb
     Mounts,
     Changes,
     Diff,
+    Collect,
     Help,
 }
 
@@ -63,6 +64,7 @@ internal enum Option
     Export,
     Discard,
     Propagation,
+    ExitStatus,
     Json,
     Quiet,
     Verbose,

@@ -14,7 +14,7 @@ internal static class VerbTable
 
     private const string QueryStatuses = "0 done, 1 not done, 2 usage error";
 
-    public static ImmutableArray<VerbEntry> All => [Run(), Explain(), Allowed(), Show(), Check(), Profiles(), Namespaces(), Mounts(), Changes(), Diff(), Help()];
+    public static ImmutableArray<VerbEntry> All => [Run(), Explain(), Allowed(), Show(), Check(), Profiles(), Namespaces(), Mounts(), Changes(), Diff(), Collect(), Help()];
 
     /// <summary>The verb of exactly this name or alias; abbreviations are not names.</summary>
     public static VerbEntry? Find(string name) => name switch
@@ -29,6 +29,7 @@ internal static class VerbTable
         "mounts" => Mounts(),
         "changes" => Changes(),
         "diff" => Diff(),
+        "gc" => Collect(),
         "help" => Help(),
         _ => null,
     };
@@ -159,6 +160,19 @@ internal static class VerbTable
         UsageStatus = UsageFailure,
     };
 
+    private static VerbEntry Collect() => new()
+    {
+        Verb = Verb.Collect,
+        Name = "gc",
+        Operands = "",
+        Summary = "remove what ended sessions have left",
+        Details = "Unmounts shares with lifetime = \"last-session\" that no session has any longer: where a session's monitor was killed it could not do that. "
+            + "What is removed is listed, to others than root only of their own; with -q nothing is printed.",
+        Options = [DryRunOfCollect, ExitStatusOption, Json, Quiet, Color, HelpOption, ShortHelp],
+        ExitStatuses = QueryStatuses,
+        UsageStatus = UsageFailure,
+    };
+
     private static VerbEntry Help() => new()
     {
         Verb = Verb.Help,
@@ -181,6 +195,11 @@ internal static class VerbTable
         new(Option.ChangeDirectory, "--chdir", "DIR", Occurrence.Once, "start in this directory of the session");
 
     private static OptionEntry DryRun => new(Option.DryRun, "--dry-run", null, Occurrence.Once, "do as explain does");
+
+    private static OptionEntry DryRunOfCollect => DryRun with { Help = "list it, and remove nothing" };
+
+    private static OptionEntry ExitStatusOption =>
+        new(Option.ExitStatus, "--exit-status", "STATUS", Occurrence.Once, "end with this status in any case; a session's own last act ends with its command's");
 
     private static OptionEntry Calls =>
         new(Option.Calls, "--calls", null, Occurrence.Once, "show the system calls, as strace would");

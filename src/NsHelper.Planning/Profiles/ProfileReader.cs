@@ -55,7 +55,7 @@ internal static class ProfileReader
             Protect = ProtectReader.Read(top, site),
             Mounts = MountReader.Read(top.Elements("mount"), site),
             Privates = PrivateReader.Read(top.Elements("private"), site),
-            Shares = ShareReader.Read(top.Elements("share"), site),
+            Shares = ShareReader.Read(top.Elements("share"), site, namespaces),
             Environment = EnvironmentReader.Read(top),
             Identity = IdentityReader.Read(top),
             Limits = LimitsReader.Read(top),

@@ -12,7 +12,7 @@ internal static class ShareReader
     public const int GroupMode = 0x5f8; // 2770
     public const int GlobalMode = 0x3ff; // 1777
 
-    public static ImmutableArray<ShareSettings> Read(ImmutableArray<TableReader> tables, SiteSettings site)
+    public static ImmutableArray<ShareSettings> Read(ImmutableArray<TableReader> tables, SiteSettings site, NamespaceSettings namespaces)
     {
         ImmutableArray<ShareSettings>.Builder shares = ImmutableArray.CreateBuilder<ShareSettings>(tables.Length);
         foreach (TableReader table in tables)
@@ -25,7 +25,7 @@ internal static class ShareReader
                 table.Refuse(name.Span, $"share \"{parsed}\" is defined twice", null);
             }
 
-            shares.Add(ReadShare(table, parsed ?? ProfileName.Parse("unnamed"), target?.Value ?? "", site));
+            shares.Add(ReadShare(table, parsed ?? ProfileName.Parse("unnamed"), target?.Value ?? "", site, namespaces));
             table.Finish();
         }
 
@@ -45,7 +45,7 @@ internal static class ShareReader
         return false;
     }
 
-    private static ShareSettings ReadShare(TableReader table, ProfileName name, string target, SiteSettings site)
+    private static ShareSettings ReadShare(TableReader table, ProfileName name, string target, SiteSettings site, NamespaceSettings namespaces)
     {
         ShareScope? written = table.Choice("scope") switch
         {
@@ -66,7 +66,6 @@ internal static class ShareReader
             MountReader.RefuseKeys(table, ["size"], "a share on disk", "source = \"tmpfs\"");
         }
 
-        CheckLifetime(table, source);
 
         return new ShareSettings
         {
@@ -75,6 +74,7 @@ internal static class ShareReader
             Scope = scope,
             Group = GroupOf(table, written),
             Source = source,
+            EndsWithLastSession = IsUntilLastSession(table, source, namespaces),
             SourcePath = path,
             SourceWrittenAt = DiagnosticList.LocationOf(table.Text("source")?.Span ?? table.Span),
             ReadOnly = table.Choice("access") == 1,
@@ -126,16 +126,28 @@ internal static class ShareReader
     }
 
     /// <summary>Only what the source holds by itself: memory ends with the boot, and nothing empties a directory.</summary>
-    private static void CheckLifetime(TableReader table, ShareSource source)
+    private static bool IsUntilLastSession(TableReader table, ShareSource source, NamespaceSettings namespaces)
     {
-        int? lifetime = table.Choice("lifetime");
-        if (lifetime == 0 && source != ShareSource.Tmpfs)
+        const string lifetime = "lifetime";
+        bool isMemory = source == ShareSource.Tmpfs;
+        switch (table.Choice(lifetime))
         {
-            table.RefuseKey("lifetime", "a directory outlives the boot", "write lifetime = \"forever\", or source = \"tmpfs\"");
-        }
-        else if (lifetime == 1 && source == ShareSource.Tmpfs)
-        {
-            table.RefuseKey("lifetime", "a tmpfs does not outlive the boot", "write source = \"disk\", or lifetime = \"boot\"");
+            case 0 when !isMemory:
+                table.RefuseKey(lifetime, "a directory outlives its sessions", "write lifetime = \"forever\", or source = \"tmpfs\"");
+                return false;
+            case 0 when !namespaces.PrivatePid:
+                table.RefuseKey(lifetime, "without a process namespace of its own nobody knows when a session has ended", "write pid = \"private\" in [namespaces]");
+                return false;
+            case 0:
+                return true;
+            case 1 when !isMemory:
+                table.RefuseKey(lifetime, "a directory outlives the boot", "write lifetime = \"forever\", or source = \"tmpfs\"");
+                return false;
+            case 2 when isMemory:
+                table.RefuseKey(lifetime, "a tmpfs does not outlive the boot", "write source = \"disk\", or lifetime = \"boot\"");
+                return false;
+            default:
+                return false;
         }
     }
 

@@ -38,6 +38,9 @@ internal sealed record ShareSettings
 
     public required ShareSource Source { get; init; }
 
+    /// <summary>Of <see cref="ShareSource.Tmpfs"/>: gone when no session has it any longer.</summary>
+    public bool EndsWithLastSession { get; init; }
+
     /// <summary>Of <see cref="ShareSource.Directory"/>: an absolute path of the administrator's choice (no specifiers); else null.</summary>
     public required AbsolutePath? SourcePath { get; init; }
 

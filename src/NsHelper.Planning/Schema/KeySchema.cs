@@ -30,9 +30,6 @@ internal sealed record KeySchema(string Name, ValueKinds Kinds)
     /// <summary>Texts, or entries of a list, that are accepted as they are.</summary>
     public string[] Words { get; init; } = [];
 
-    /// <summary>Texts that schema 1 has and this version does not act on.</summary>
-    public string[] LaterWords { get; init; } = [];
-
     /// <summary>What texts other than the words must look like.</summary>
     public TextForm Form { get; init; }
 

@@ -172,7 +172,7 @@ internal static class ProfileSchema
         Size("size"),
         Word("propagation", "shared", "slave", "private"),
         Word("create", "auto", "no", "dir", "file"),
-        Word("lifetime", "boot", "forever") with { LaterWords = ["last-session"] },
+        Word("lifetime", "last-session", "boot", "forever"),
         Flag("remove"))
     {
         Identity = ["name"],

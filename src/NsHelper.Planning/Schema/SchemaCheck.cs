@@ -153,7 +153,7 @@ internal sealed class SchemaCheck(TableSchema top, DiagnosticList diagnostics)
             }
         }
 
-        if (key.Words.AsSpan().Contains(text.Value) || key.LaterWords.AsSpan().Contains(text.Value))
+        if (key.Words.AsSpan().Contains(text.Value))
         {
             return true;
         }

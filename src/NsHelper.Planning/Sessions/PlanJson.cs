@@ -90,6 +90,11 @@ internal static class PlanJson
             json.WriteNumber("inodes", backing.Inodes);
         }
 
+        if (backing.EndsWithLastSession)
+        {
+            json.WriteString("lifetime", "last-session");
+        }
+
         if (backing.Source != ShareSource.Directory)
         {
             json.WriteString("mode", PlanWords.Mode(backing.Mode));

@@ -77,6 +77,11 @@ internal static class PlanText
                 pieces.AddRange([$"mode {PlanWords.Mode(backing.Mode)}", $"owner {backing.Owner}", $"group {backing.Group}"]);
             }
 
+            if (backing.EndsWithLastSession)
+            {
+                pieces.Add("until its last session ends");
+            }
+
             pieces.Add($"on {backing.Place}");
             sheet.Row(backing.Key, Sheet.Separated(pieces, ","), backing.Location);
         }

@@ -22,6 +22,24 @@ internal sealed record SessionPlan
 
     /// <summary>Shares whose backing must stand in the host's mount namespace before it is left.</summary>
     public required ImmutableArray<ShareBacking> Backings { get; init; }
+
+    /// <summary>Whether the session counts as a user of a share that ends with its last one.</summary>
+    public bool HasShareUntilLastSession
+    {
+        get
+        {
+            foreach (ShareBacking backing in Backings)
+            {
+                if (backing.EndsWithLastSession)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
+
     public required Isolation Isolation { get; init; }
 
     /// <summary>Null: nobody waits, the process becomes the command.</summary>
@@ -75,8 +93,15 @@ internal enum NamespaceSet
 /// </summary>
 internal sealed record ShareBacking
 {
+    /// <summary>Where all of them are.</summary>
+    public const string Directory = $"{StateDirectories.Run}/{StateDirectories.Share}";
+
+    /// <summary>What the keys of those begin with that end with their last session.</summary>
+    public const string UntilLastSession = "last.";
+
     /// <summary>
-    /// Unique among all shares: u1000.NAME, g2000.NAME, all.NAME or profile.PROFILE.NAME, after "disk." or "path." when it is no tmpfs. Of a
+    /// Unique among all shares: u1000.NAME, g2000.NAME, all.NAME or profile.PROFILE.NAME, after "disk." or "path." when it is no tmpfs
+    /// and after "last." when it ends with its last session. Of a
     /// private directory the name is its target, and "private." comes first.
     /// </summary>
     public required string Key { get; init; }
@@ -84,6 +109,9 @@ internal sealed record ShareBacking
     /// <summary>Of [[private]], and not of [[share]].</summary>
     public bool IsPrivate { get; init; }
     public required ShareSource Source { get; init; }
+
+    /// <summary>Of <see cref="ShareSource.Tmpfs"/>: unmounted when no session has it any longer.</summary>
+    public bool EndsWithLastSession { get; init; }
 
     /// <summary>Of <see cref="ShareSource.Directory"/>, else null.</summary>
     public required AbsolutePath? SourcePath { get; init; }
@@ -97,7 +125,7 @@ internal sealed record ShareBacking
     public required SourceLocation Location { get; init; }
 
     /// <summary>Where the host has it mounted, and the administrator mounts below it.</summary>
-    public string Place => $"{StateDirectories.Run}/{StateDirectories.Share}/{Key}";
+    public string Place => $"{Directory}/{Key}";
 
     /// <summary>The directory of <see cref="ShareSource.Disk"/>.</summary>
     public string Store => $"{StateDirectories.Persistent}/{StoreName}/{Key}";

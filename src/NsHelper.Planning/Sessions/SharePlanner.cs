@@ -20,15 +20,17 @@ internal static class SharePlanner
         };
         return new ShareBacking
         {
-            // Apart by kind: a share in memory of one profile never meets a directory of the same name in another.
+            // Apart by kind: a share in memory of one profile never meets a directory of the same name in another, nor one that lives longer.
             Key = share.Source switch
             {
+                ShareSource.Tmpfs when share.EndsWithLastSession => $"{ShareBacking.UntilLastSession}{scope}.{share.Name}",
                 ShareSource.Tmpfs => $"{scope}.{share.Name}",
                 ShareSource.Disk => $"disk.{scope}.{share.Name}",
                 ShareSource.Directory => $"path.{scope}.{share.Name}",
                 _ => throw new UnreachableException(),
             },
             Source = share.Source,
+            EndsWithLastSession = share.EndsWithLastSession,
             SourcePath = share.SourcePath,
             Owner = owner,
             Group = group,

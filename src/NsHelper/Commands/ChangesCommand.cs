@@ -46,7 +46,7 @@ internal static class ChangesCommand
 
     private static int List(Invocation.Changes invocation, CleanProcess process)
     {
-        var privileges = LayerPrivileges.ForReading(process);
+        var privileges = RaisedPrivileges.ForReading(process);
         long now = HostFacts.Now();
         List<(string Name, int Process)> live = LiveLayers.Read();
         List<LayerSummary> summaries = [];
@@ -79,7 +79,7 @@ internal static class ChangesCommand
 
     private static int Show(string name, Invocation.Changes invocation, CleanProcess process)
     {
-        var privileges = LayerPrivileges.ForReading(process);
+        var privileges = RaisedPrivileges.ForReading(process);
         if (Find(name, privileges, process, "show") is not { } layers)
         {
             return ExitStatus.No;
@@ -102,7 +102,7 @@ internal static class ChangesCommand
 
     private static int Export(string name, ByteString file, CleanProcess process)
     {
-        var privileges = LayerPrivileges.ForReading(process);
+        var privileges = RaisedPrivileges.ForReading(process);
         if (Find(name, privileges, process, "export") is not { } layers)
         {
             return ExitStatus.No;
@@ -142,7 +142,7 @@ internal static class ChangesCommand
             }
         }
 
-        if (LayerRemoval.Remove(LayerPrivileges.ForRemoval(process), process.RealUser, name) > 0)
+        if (LayerRemoval.Remove(RaisedPrivileges.ForRemoval(process), process.RealUser, name) > 0)
         {
             return ExitStatus.Done;
         }
@@ -152,7 +152,7 @@ internal static class ChangesCommand
     }
 
     /// <summary>Null when there is nothing, which is then told.</summary>
-    private static List<Layer>? Find(string name, LayerPrivileges privileges, CleanProcess process, string verb)
+    private static List<Layer>? Find(string name, RaisedPrivileges privileges, CleanProcess process, string verb)
     {
         List<Layer> layers = LayerStore.Open(privileges, process.RealUser, name);
         if (layers.Count > 0)

@@ -33,7 +33,7 @@ internal static class ExplainCommand
     }
 
     private static string TextOf(SessionPlan plan, Invocation.Explain invocation, CleanProcess process) =>
-        invocation.Form == ExplainForm.Calls ? CallsText.Of(PlanLowering.Lower(plan, SupervisionDescriptors.Shown(plan.Supervision)))
+        invocation.Form == ExplainForm.Calls ? CallsText.Of(PlanLowering.Lower(plan, SupervisionDescriptors.Shown(plan)))
         : invocation.Output.Form == OutputForm.Json ? PlanJson.Of(plan)
         : PlanText.Of(plan, AnswerStyle.Of(invocation.Output, process));
 }

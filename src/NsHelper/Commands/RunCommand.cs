@@ -43,7 +43,7 @@ internal static class RunCommand
     private static int Start(Preparation.Ready ready, string profile, ParkedPrivileges privileges, CallerState state)
     {
         Supervision? supervision = ready.Plan.Supervision;
-        SupervisionDescriptors? descriptors = supervision is null ? null : SupervisionChannel.Open(supervision);
+        SupervisionDescriptors? descriptors = supervision is null ? null : SupervisionChannel.Open(supervision, ready.Plan.HasShareUntilLastSession);
         LoweredPlan plan = PlanLowering.Lower(ready.Plan, descriptors);
 
         // The record comes before the first privileged change: no session without one, even if we are killed right after.
@@ -62,7 +62,13 @@ internal static class RunCommand
             case ExecutionEnd.IsInit init when supervision is not null && descriptors is { } own:
                 return SessionInit.Run(init.Command, own.Init, supervision);
             case ExecutionEnd.IsMonitor monitor when supervision is not null && descriptors is { } own:
-                return Report.End(SessionMonitor.Wait(monitor.Init, own, supervision, state, plan), ready.Plan);
+                int status = Report.End(SessionMonitor.Wait(monitor.Init, own, supervision, state, plan), ready.Plan);
+                if (ready.Plan.HasShareUntilLastSession)
+                {
+                    LastAct.Become(status);
+                }
+
+                return status;
             default:
                 throw new UnreachableException();
         }

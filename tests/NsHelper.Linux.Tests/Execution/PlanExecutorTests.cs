@@ -65,7 +65,7 @@ public sealed class PlanExecutorTests
     {
         const uint large = 4_000_000_000;
         SessionPlan plan = PlanCases.PlanOf(PlanCases.PrivateTmp);
-        LoweredPlan lowered = PlanLowering.Lower(plan with { Credentials = plan.Credentials with { UserId = new UserId(large), GroupId = new GroupId(large) } }, SupervisionDescriptors.Shown(plan.Supervision));
+        LoweredPlan lowered = PlanLowering.Lower(plan with { Credentials = plan.Credentials with { UserId = new UserId(large), GroupId = new GroupId(large) } }, SupervisionDescriptors.Shown(plan));
         Assert.Contains("setfsuid(0xffffffff) = 4000000000", CallsText.Of(lowered), StringComparison.Ordinal);
     }
 

@@ -25,7 +25,7 @@ public sealed class GoldenPlanTests
     {
         SessionPlan plan = PlanOf(name);
         AssertGolden(name, "plan.txt", PlanText.Of(plan, OutputStyle.Plain));
-        AssertGolden(name, "calls.txt", CallsText.Of(PlanLowering.Lower(plan, SupervisionDescriptors.Shown(plan.Supervision))));
+        AssertGolden(name, "calls.txt", CallsText.Of(PlanLowering.Lower(plan, SupervisionDescriptors.Shown(plan))));
     }
 
     /// <summary>A profile somebody adds to profiles/ without a case would be an example nobody tried.</summary>

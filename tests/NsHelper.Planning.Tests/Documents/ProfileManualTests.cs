@@ -53,7 +53,7 @@ public sealed class ProfileManualTests
         string head = EntryOf(key).Head;
         Assert.StartsWith(TypeOf(key.Key), head, StringComparison.Ordinal);
         Assert.Matches(key.Key.Required is null ? @"; (default .+|no default|required with .+)\.$" : @"; required\.$", head);
-        Assert.All(key.Key.Words.Concat(key.Key.LaterWords), word => Assert.Matches($@"(?<![\w-]){word}(?![\w-])", head));
+        Assert.All(key.Key.Words, word => Assert.Matches($@"(?<![\w-]){word}(?![\w-])", head));
         if (key.Key.Kinds == ValueKinds.Number && key.Key.Most > key.Key.Least)
         {
             Assert.Contains($"from {key.Key.Least} to {key.Key.Most};", head, StringComparison.Ordinal);
@@ -72,7 +72,7 @@ public sealed class ProfileManualTests
     public void What_is_not_available_is_marked_and_nothing_else_is(string path)
     {
         SchemaKey key = Keys.Single(other => other.Path == path);
-        bool isPartlyLater = key.Key.LaterWords.Length > 0 || PartlyLater.Any(partly => partly.Path == path);
+        bool isPartlyLater = PartlyLater.Any(partly => partly.Path == path);
         Assert.Equal(key.Key.IsLater || isPartlyLater, EntryOf(key).IsLater);
         Assert.Equal(key.IsLater && !key.Key.IsLater, ManualPage.Profiles.Find(ParentOf(key)).IsLater);
     }

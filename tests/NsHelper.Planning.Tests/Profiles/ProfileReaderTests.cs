@@ -1,5 +1,7 @@
 using NsHelper.Planning.Paths;
 using NsHelper.Planning.Profiles;
+using NsHelper.Planning.Sessions;
+using NsHelper.Planning.Tests.Access;
 
 namespace NsHelper.Planning.Tests.Profiles;
 
@@ -115,6 +117,17 @@ public sealed class ProfileReaderTests
     [InlineData("source = \"/srv\"\nlifetime = \"forever\"", nameof(ShareSource.Directory))]
     public void A_share_has_a_source(string lines, string source) =>
         Assert.Equal(source, Reading.Valid($"{Reading.Minimal}[[share]]\nname = \"w\"\ntarget = \"/mnt\"\nscope = \"user\"\n{lines}\n").Shares[0].Source.ToString());
+
+    [Theory]
+    [InlineData("", false, "u1000.w")]
+    [InlineData("lifetime = \"boot\"", false, "u1000.w")]
+    [InlineData("lifetime = \"last-session\"", true, "last.u1000.w")]
+    public void A_share_that_ends_with_its_last_session_is_apart_from_one_that_does_not(string lines, bool ends, string key)
+    {
+        Profile profile = Reading.Valid($"{Reading.Minimal}[[share]]\nname = \"w\"\ntarget = \"/mnt\"\nscope = \"user\"\n{lines}\n");
+        Assert.Equal(ends, profile.Shares[0].EndsWithLastSession);
+        Assert.Equal(key, SharePlanner.BackingOf(profile.Shares[0], profile.Name, People.Alice, People.Database).Key);
+    }
 
     [Fact]
     public void A_group_share_names_its_group()

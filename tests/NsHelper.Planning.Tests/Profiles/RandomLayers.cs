@@ -35,7 +35,7 @@ internal static class RandomLayers
             text.Append(table.Key.Header).Append('\n').Append(Identity(table.Key.Header, table.Key.Element));
             foreach ((SchemaKey key, int value, int _) in table.DistinctBy(choice => choice.Key.Path))
             {
-                string[] values = [.. Values(key.Key, later: key.IsLater)];
+                string[] values = [.. Values(key.Key)];
                 text.Append(System.Globalization.CultureInfo.InvariantCulture, $"{key.Key.Name} = {values[value % values.Length]}\n");
             }
         }
@@ -52,9 +52,9 @@ internal static class RandomLayers
         _ => "",
     };
 
-    private static IEnumerable<string> Values(KeySchema key, bool later)
+    private static IEnumerable<string> Values(KeySchema key)
     {
-        string[] texts = [.. key.Words.Concat(later ? key.LaterWords : []).Concat(Texts(key.Form)).Select(text => $"\"{text}\"")];
+        string[] texts = [.. key.Words.Concat(Texts(key.Form)).Select(text => $"\"{text}\"")];
         string[] flags = key.Takes(ValueKinds.Flag) ? ["true", "false"] : [];
         long[] numbers = key.Takes(ValueKinds.Number) ? [key.Least, Math.Min(key.Most, key.Least + 7)] : [];
         string[] lists = key.Takes(ValueKinds.List) ? ["[]", $"[{texts[0]}]", $"[{string.Join(", ", texts.Take(2))}]", $"[{texts[^1]}]"] : [];

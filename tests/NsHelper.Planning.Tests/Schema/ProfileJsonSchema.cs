@@ -152,13 +152,12 @@ internal static class ProfileJsonSchema
 
     private static JsonObject TextNode(KeySchema key)
     {
-        string[] words = [.. key.Words, .. key.LaterWords];
         if (key.Form == TextForm.None)
         {
-            return WordsNode(words);
+            return WordsNode(key.Words);
         }
 
-        return words.Length == 0 ? FormNode(key.Form) : new JsonObject { ["anyOf"] = new JsonArray(WordsNode(words), FormNode(key.Form)) };
+        return key.Words.Length == 0 ? FormNode(key.Form) : new JsonObject { ["anyOf"] = new JsonArray(WordsNode(key.Words), FormNode(key.Form)) };
     }
 
     private static JsonObject WordsNode(IEnumerable<string> words) => new() { ["type"] = "string", ["enum"] = Texts(words) };

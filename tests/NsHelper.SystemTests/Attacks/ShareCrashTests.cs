@@ -10,14 +10,15 @@ public sealed class ShareCrashTests : SystemTest
 
     /// <summary>mnt-partial-failure: SIGKILL at each call between the first and the last that acts as root on files.</summary>
     [Theory]
-    [InlineData("tmpfs", "g12010.work")]
-    [InlineData("disk", "disk.g12010.work")]
+    [InlineData("source = \"tmpfs\"", "g12010.work")]
+    [InlineData("source = \"tmpfs\"\nlifetime = \"last-session\"", "last.g12010.work")]
+    [InlineData("source = \"disk\"", "disk.g12010.work")]
     public void A_start_killed_at_any_call_leaves_nothing_that_breaks_the_next(string source, string key)
     {
         Directory.CreateDirectory(Temporary(Target));
         ExpectShare(key);
         Undo(() => RootShell.Run("rm -rf /var/lib/nshelper/share/.*.new"));
-        Install("t", $"[[share]]\nname = \"work\"\ntarget = \"{Target}\"\nscope = \"group\"\ngroup = \"nsok\"\nsource = \"{source}\"");
+        Install("t", $"[[share]]\nname = \"work\"\ntarget = \"{Target}\"\nscope = \"group\"\ngroup = \"nsok\"\n{source}");
         SessionCommand command = SessionCommand.Run("t", "/bin/stat", "-c", "%a %u %g", Target);
         Forget(key);
         int killed = 0;

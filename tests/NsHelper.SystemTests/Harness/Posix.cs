@@ -11,6 +11,7 @@ internal static partial class Posix
     public const ulong MS_SLAVE = 1 << 19;
     public const ulong MS_SHARED = 1 << 20;
     public const int SIGKILL = 9;
+    public const int SIGTERM = 15;
     public const int SIGCONT = 18;
     public const int SIGINT = 2;
     public const int SIGSTOP = 19;

@@ -51,6 +51,7 @@ public abstract class SystemTest : IDisposable
         expectedShares.Add(key);
         Undo(() =>
         {
+            File.Delete("/run/nshelper/share/lock");
             string path = $"/run/nshelper/share/{key}";
             foreach (MountEntry mount in MountEntry.OfHost().Where(mount => mount.Target == path || mount.Target.StartsWith(path + "/", StringComparison.Ordinal)).Reverse())
             {

@@ -6,6 +6,9 @@ internal sealed record Trace(SessionResult Result, IReadOnlyList<SystemCall> Cal
     /// <summary>What the helper did: up to and with the execve that became the user's command; everything when there was none.</summary>
     public IReadOnlyList<SystemCall> HelperCalls => CommandIndex < 0 ? Calls : [.. Calls.Take(CommandIndex + 1)];
 
+    /// <summary>What a monitor becomes when its session had a share that ends with it.</summary>
+    private const string LastAct = "/proc/self/exe";
+
     /// <summary>True when the user's command was started.</summary>
     public bool CommandStarted => CommandIndex >= 0;
 
@@ -15,7 +18,7 @@ internal sealed record Trace(SessionResult Result, IReadOnlyList<SystemCall> Cal
         {
             for (int i = 1; i < Calls.Count; i++)
             {
-                if (Calls[i].Name is "execve" or "execveat" && Calls[i].Result.StartsWith('0') && !Calls[i].WasInjected)
+                if (Calls[i].Name is "execve" or "execveat" && Calls[i].Text(0) != LastAct && Calls[i].Result.StartsWith('0') && !Calls[i].WasInjected)
                 {
                     return i;
                 }

@@ -1,34 +1,33 @@
 using NsHelper.Linux.Execution;
 using NsHelper.Linux.Native;
-using NsHelper.Linux.Process;
 using NsHelper.Planning.Identity;
 using static NsHelper.Linux.Execution.KernelConstants;
 using static Tmds.Linux.LibC;
 
-namespace NsHelper.Linux.Layers;
+namespace NsHelper.Linux.Process;
 
 /// <summary>
-/// The rights with which `changes` works. Real and saved uid stay root's to its end, so that the user can never look into a process that
+/// The rights with which `changes` and `gc` work. Real and saved uid stay root's to its end, so that the user can never look into a process that
 /// has a directory of root's open; files are the caller's but while the store is opened or cleaned.
 /// </summary>
-internal sealed unsafe class LayerPrivileges
+internal sealed unsafe class RaisedPrivileges
 {
     private readonly UserId user;
     private readonly GroupId group;
     private readonly ulong permitted;
 
-    private LayerPrivileges(UserId user, GroupId group, ulong permitted)
+    private RaisedPrivileges(UserId user, GroupId group, ulong permitted)
     {
         this.user = user;
         this.group = group;
         this.permitted = permitted;
     }
 
-    /// <summary>To look: nothing that passes over the rights of files.</summary>
-    public static LayerPrivileges ForReading(CleanProcess process) => Take(process, 0);
+    /// <summary>To look, and to unmount: nothing that passes over the rights of files.</summary>
+    public static RaisedPrivileges ForReading(CleanProcess process) => Take(process, 0);
 
     /// <summary>To remove: what users made lies in directories of theirs, with sticky bits and without any permission.</summary>
-    public static LayerPrivileges ForRemoval(CleanProcess process) => Take(process, (1UL << CAP_DAC_OVERRIDE) | (1UL << CAP_FOWNER));
+    public static RaisedPrivileges ForRemoval(CleanProcess process) => Take(process, (1UL << CAP_DAC_OVERRIDE) | (1UL << CAP_FOWNER));
 
     /// <summary>Files are opened and made as root, until <see cref="BecomeCaller"/>.</summary>
     public void BecomeFileRoot()
@@ -48,12 +47,12 @@ internal sealed unsafe class LayerPrivileges
 
     public void LowerAfterAttributes() => SetEffective(0);
 
-    private static LayerPrivileges Take(CleanProcess process, ulong more)
+    private static RaisedPrivileges Take(CleanProcess process, ulong more)
     {
         PrivilegeCheck.Require(process).Consume();
 
-        // SYS_ADMIN: trusted attributes, and the harmless copy of the layer; SETGID: the file system gid 0.
-        var privileges = new LayerPrivileges(process.RealUser, process.RealGroup, (1UL << CAP_SYS_ADMIN) | (1UL << CAP_SETGID) | more);
+        // SYS_ADMIN: trusted attributes, the harmless copy of a layer, umount; SETGID: the file system gid 0.
+        var privileges = new RaisedPrivileges(process.RealUser, process.RealGroup, (1UL << CAP_SYS_ADMIN) | (1UL << CAP_SETGID) | more);
         privileges.SetEffective(0);
         return privileges;
     }
