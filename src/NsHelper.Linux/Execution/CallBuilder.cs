@@ -26,6 +26,9 @@ internal sealed unsafe class CallBuilder(InstructionBuilder builder)
     public const string RunDirectory = StateDirectories.Run;
     public const int OwnerOnlyMode = 0x1c0; // 0700
 
+    /// <summary>Offset of stx_ino in struct statx.</summary>
+    public const int StatxInodeOffset = 32;
+
     /// <summary>Offset of stx_mnt_id in struct statx.</summary>
     public const int StatxMountIdOffset = 0x90;
 
@@ -52,6 +55,24 @@ internal sealed unsafe class CallBuilder(InstructionBuilder builder)
     /// <summary>openat2(2) of bytes the caller chose.</summary>
     public Slot Open(string name, ReadOnlySpan<byte> path, int flags, ulong resolve) =>
         builder.AddDescriptor(SystemCall.OpenAt2, name, [AT_FDCWD, Text(path), Argument.Numbers(OpenHow(flags, 0, resolve)), OpenHowSize]);
+
+    /// <summary>Everything from 3 on but these; -1 is none.</summary>
+    public void CloseAllBut(int[] kept)
+    {
+        Array.Sort(kept);
+        int first = 3;
+        foreach (int descriptor in kept)
+        {
+            if (descriptor > first)
+            {
+                builder.Add(SystemCall.CloseRange, [first, descriptor - 1, 0]);
+            }
+
+            first = Math.Max(first, descriptor + 1);
+        }
+
+        builder.Add(SystemCall.CloseRange, [first, uint.MaxValue, 0]);
+    }
 
     public void Close(Slot slot) => builder.Add(SystemCall.Close, [slot]);
 

@@ -43,7 +43,7 @@ internal static unsafe class CallsText
     }
 
     // Not the enum's own ToString: that is reflection, which nothing else in the binary needs.
-    private static string NameOf(SetupStage stage) => stage switch
+    public static string NameOf(SetupStage stage) => stage switch
     {
         SetupStage.Raise => "raise",
         SetupStage.Limits => "limits",

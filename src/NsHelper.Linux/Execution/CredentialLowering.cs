@@ -216,22 +216,7 @@ internal sealed unsafe class CredentialLowering(InstructionBuilder builder, int[
     }
 
     // First: never all ids the caller's while a privileged descriptor is open.
-    private void CloseEverything()
-    {
-        Array.Sort(kept);
-        int first = 3;
-        foreach (int descriptor in kept)
-        {
-            if (descriptor > first)
-            {
-                builder.Add(SystemCall.CloseRange, [first, descriptor - 1, 0]);
-            }
-
-            first = Math.Max(first, descriptor + 1);
-        }
-
-        builder.Add(SystemCall.CloseRange, [first, uint.MaxValue, 0]);
-    }
+    private void CloseEverything() => new CallBuilder(builder).CloseAllBut(kept);
 
     // Changing ids resets this flag to fs.suid_dumpable: until execve nobody may look into this process.
     private void ForbidDump() => builder.Add(SystemCall.Prctl, [PR_SET_DUMPABLE, 0, 0, 0, 0]);

@@ -8,8 +8,6 @@ namespace NsHelper.Linux.Execution;
 /// <summary>Joins the network namespace that the administrator keeps under a name (ip-netns(8)): a file of nsfs at the end of a way that is root's alone.</summary>
 internal sealed unsafe class NetworkLowering(CallBuilder calls)
 {
-    private const int StatxInodeOffset = 32;
-
     private readonly InstructionBuilder builder = calls.Builder;
 
     /// <summary>While the host's /proc is there, which says where the process is then: a filter that only claims success would leave it on the host's network.</summary>
@@ -28,7 +26,7 @@ internal sealed unsafe class NetworkLowering(CallBuilder calls)
         Slot proc = calls.Open("proc", AT_FDCWD, "/proc", CallBuilder.PathDirectory, CallBuilder.NoLinks);
         calls.ExpectFileSystem(proc, PROC_SUPER_MAGIC);
         byte* found = calls.StatxFollowed(proc, "self/ns/net", (uint)STATX_BASIC_STATS, 0x5a);
-        calls.ExpectMemory(Expectation.Equal, found + StatxInodeOffset, asked + StatxInodeOffset, sizeof(ulong));
+        calls.ExpectMemory(Expectation.Equal, found + CallBuilder.StatxInodeOffset, asked + CallBuilder.StatxInodeOffset, sizeof(ulong));
         calls.Close(proc);
         calls.Close(kept);
     }

@@ -58,6 +58,7 @@ internal static unsafe class PlanLowering
         root.TakeSource();
         new NetworkLowering(calls).Join(plan.Isolation);
         Isolate(builder, calls, plan.Isolation);
+        processes?.ReadNamespaces();
         root.Enter();
         Share(builder, calls, plan.Isolation);
         PrepareNamespaces(builder, plan.Steps);
@@ -69,7 +70,7 @@ internal static unsafe class PlanLowering
         new LaunchLowering(calls).Lower(plan.Launch);
 
         var abandon = new InstructionBuilder(AbandonLength, memory);
-        new CredentialLowering(abandon, []).Abandon(plan.Credentials);
+        new CredentialLowering(abandon, [descriptors?.Status ?? -1]).Abandon(plan.Credentials);
         var standAside = new InstructionBuilder(AbandonLength, memory);
         new CredentialLowering(standAside, []).StandAside(plan.Credentials);
 

@@ -14,8 +14,7 @@ namespace NsHelper.Linux.Execution;
 /// <param name="keptUse">Where the init keeps what says that a share is in use; -1 where no share asks.</param>
 internal sealed unsafe class ShareLowering(CallBuilder calls, CredentialLowering credentials, SessionPlan plan, int keptUse)
 {
-    /// <summary>Offsets in struct statx; the halves of the device number are neighbours.</summary>
-    private const int StatxInodeOffset = 32;
+    /// <summary>Offset in struct statx; the halves of the device number are neighbours.</summary>
     private const int StatxDeviceOffset = 0x88;
 
     private readonly InstructionBuilder builder = calls.Builder;
@@ -208,7 +207,7 @@ internal sealed unsafe class ShareLowering(CallBuilder calls, CredentialLowering
         {
             byte* asked = calls.Statx(directory, (uint)STATX_BASIC_STATS, 0xa5);
             byte* found = calls.Statx(mounted, (uint)STATX_BASIC_STATS, 0x5a);
-            calls.ExpectMemory(Expectation.Equal, found + StatxInodeOffset, asked + StatxInodeOffset, sizeof(ulong));
+            calls.ExpectMemory(Expectation.Equal, found + CallBuilder.StatxInodeOffset, asked + CallBuilder.StatxInodeOffset, sizeof(ulong));
             byte* again = calls.Statx(mounted, (uint)STATX_BASIC_STATS, 0x5a);
             calls.ExpectMemory(Expectation.Equal, again + StatxDeviceOffset, asked + StatxDeviceOffset, sizeof(ulong));
             calls.Close(directory);

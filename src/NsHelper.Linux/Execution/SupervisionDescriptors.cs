@@ -13,6 +13,9 @@ namespace NsHelper.Linux.Execution;
 /// <param name="Use">Where the init has the file whose locks say which shares are in use (<see cref="ShareUse"/>), to read only; -1 where no share asks.</param>
 internal readonly record struct SupervisionDescriptors(int Monitor, int Init, int Master, int Terminal, int Use)
 {
+    /// <summary>Where the monitor, and a part that fails, tell what becomes of the session; -1: nowhere.</summary>
+    public int Status { get; init; } = -1;
+
     /// <summary>For a plan that is only shown.</summary>
     public static SupervisionDescriptors? Shown(SessionPlan plan)
     {

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using NsHelper.Linux.Supervisors;
+using NsHelper.Planning.Namespaces;
 using NsHelper.Planning.Sessions;
 using static NsHelper.Linux.Execution.KernelConstants;
 using static NsHelper.Linux.Native.Libc;
@@ -20,10 +21,12 @@ internal sealed unsafe class SupervisionLowering(CallBuilder calls, SessionPlan 
 
     private readonly InstructionBuilder builder = calls.Builder;
 
+    private readonly List<nint> namespaces = [];
+
     private bool HasOwnTerminal => supervision.Terminal == SessionTerminal.Own;
 
     /// <summary>What stays open when everything else is closed: nothing of it is more than the caller's, but an empty file that can only be read.</summary>
-    public static int[] KeptByInit(SupervisionDescriptors? descriptors) => descriptors is { } known ? [known.Init, known.Master, known.Terminal, known.Use] : [];
+    public static int[] KeptByInit(SupervisionDescriptors? descriptors) => descriptors is { } known ? [known.Init, known.Master, known.Terminal, known.Use, known.Status] : [];
 
     /// <summary>The namespaces that begin with a child, and that child.</summary>
     public void ForkInit()
@@ -79,7 +82,7 @@ internal sealed unsafe class SupervisionLowering(CallBuilder calls, SessionPlan 
         }
 
         builder.Add(SystemCall.SendMsg, [descriptors.Init, ReadyMessage(), MSG_NOSIGNAL]);
-        builder.Expect(Expectation.Result, 1);
+        builder.Expect(Expectation.Result, 1 + (namespaces.Count * sizeof(ulong)));
 
         // The answer comes when the monitor has given up root, and does not come when it is gone: no command while anybody has it.
         builder.Add(SystemCall.Read, [descriptors.Init, builder.Memory.Allocate(1), 1]);
@@ -93,7 +96,7 @@ internal sealed unsafe class SupervisionLowering(CallBuilder calls, SessionPlan 
         BecomeJob();
 
         // Whatever is still open is close-on-exec; said once more, of everything.
-        builder.Add(SystemCall.CloseRange, [3, uint.MaxValue, 0]);
+        calls.CloseAllBut([descriptors.Status]);
     }
 
     /// <summary>A process group of its own whose parent is in the same session: so ^Z stops it and does not find it orphaned.</summary>
@@ -123,6 +126,29 @@ internal sealed unsafe class SupervisionLowering(CallBuilder calls, SessionPlan 
         }
     }
 
+    /// <summary>
+    /// While the host's /proc is there: the inode numbers on nsfs, in the order of <see cref="NamespaceKinds.All"/>, for the monitor to tell. Nothing is
+    /// decided by them; a kernel without a kind leaves what the memory had.
+    /// </summary>
+    public void ReadNamespaces()
+    {
+        if (!supervision.TellsNamespaces)
+        {
+            return;
+        }
+
+        builder.About(SetupStage.Processes, "the init", supervision.Location);
+        Slot own = calls.Open("own", AT_FDCWD, "/proc/self/ns", CallBuilder.PathDirectory, (ulong)RESOLVE_NO_MAGICLINKS);
+        foreach (NamespaceKind kind in NamespaceKinds.All)
+        {
+            byte* status = calls.StatxFollowed(own, NamespaceKinds.NameOf(kind), (uint)STATX_BASIC_STATS, 0);
+            builder.Last.Foreseen = Foreseen.AnyError;
+            namespaces.Add((nint)(status + CallBuilder.StatxInodeOffset));
+        }
+
+        calls.Close(own);
+    }
+
     /// <summary>Read back, since a monitor whose signals are not blocked would wait for its child for ever.</summary>
     private void BlockSignals()
     {
@@ -134,7 +160,7 @@ internal sealed unsafe class SupervisionLowering(CallBuilder calls, SessionPlan 
         calls.ExpectMemory(Expectation.Equal, actual, set, SignalSetSize);
     }
 
-    /// <summary>struct msghdr of one byte, with the master's descriptor where there is one.</summary>
+    /// <summary>struct msghdr of one byte and the namespaces, with the master's descriptor where there is one.</summary>
     private byte* ReadyMessage()
     {
         const int headerSize = 56;
@@ -142,13 +168,19 @@ internal sealed unsafe class SupervisionLowering(CallBuilder calls, SessionPlan 
         const int rightsSize = 24; // CMSG_SPACE(sizeof(int))
         const int rightsLength = 20; // CMSG_LEN(sizeof(int))
         byte* header = builder.Memory.Allocate(headerSize);
-        byte* vector = builder.Memory.Allocate(vectorSize);
+        byte* vector = builder.Memory.Allocate(vectorSize * (1 + namespaces.Count));
         byte* content = builder.Memory.Allocate(1);
         *content = (byte)InitMessage.Ready;
         Write(vector, 0, (long)content);
         Write(vector, 8, 1);
+        for (int i = 0; i < namespaces.Count; i++)
+        {
+            Write(vector, (i + 1) * vectorSize, namespaces[i]);
+            Write(vector, ((i + 1) * vectorSize) + 8, sizeof(ulong));
+        }
+
         Write(header, 16, (long)vector);
-        Write(header, 24, 1);
+        Write(header, 24, 1 + namespaces.Count);
         if (HasOwnTerminal)
         {
             byte* rights = builder.Memory.Allocate(rightsSize);

@@ -30,7 +30,8 @@ internal static unsafe class StandardStreams
         return status;
     }
 
-    private static bool Write(int descriptor, string text)
+    /// <summary>False when it could not be written whole.</summary>
+    public static bool Write(int descriptor, string text)
     {
         byte[] bytes = Encoding.UTF8.GetBytes(text);
         int written = 0;

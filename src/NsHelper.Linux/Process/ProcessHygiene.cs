@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using NsHelper.Linux.Native;
 using NsHelper.Planning;
 using NsHelper.Planning.Identity;
+using NsHelper.Planning.Invocations;
 using Tmds.Linux;
 using static NsHelper.Linux.Native.Libc;
 using static Tmds.Linux.LibC;
@@ -29,7 +30,8 @@ internal static unsafe class ProcessHygiene
 
         // 1. Descriptors: 0, 1 and 2 are there and harmless, everything else the caller left open is gone.
         StandardDescriptors.Ensure();
-        CloseInherited();
+        int status = StandardDescriptors.KeepForStatus(StatusDescriptorChoice.LeftOpen(arguments));
+        CloseInherited(status);
 
         // 2. Timers and signals: the caller must not choose the instruction at which we end, nor hide a child's status.
         ImmutableArray<IntervalTimer> timers = StopTimers();
@@ -63,17 +65,28 @@ internal static unsafe class ProcessHygiene
                 BlockedSignals = blocked,
                 IgnoredSignals = ignored,
                 Timers = timers,
-            });
+            })
+        {
+            StatusDescriptor = status,
+        };
     }
 
-    private static void CloseInherited()
+    /// <param name="kept">The one that stays, or -1.</param>
+    private static void CloseInherited(int kept)
     {
-        SystemCallException.ThrowIfNegative(close_range(FirstOwnDescriptor, uint.MaxValue, 0), "close_range", "inherited descriptors");
+        uint first = FirstOwnDescriptor;
+        if (kept > FirstOwnDescriptor)
+        {
+            SystemCallException.ThrowIfNegative(close_range(first, (uint)kept - 1, 0), "close_range", "inherited descriptors");
+        }
+
+        first = kept < 0 ? first : (uint)kept + 1;
+        SystemCallException.ThrowIfNegative(close_range(first, uint.MaxValue, 0), "close_range", "inherited descriptors");
 
         // A filter that only claims success is noticed here: then the lowest free number is another.
         int lowest = fcntl(0, F_DUPFD_CLOEXEC, (int)FirstOwnDescriptor);
         SystemCallException.ThrowIfNegative(lowest, "fcntl", "standard input");
-        if (lowest != FirstOwnDescriptor)
+        if (lowest != FirstOwnDescriptor + (kept == FirstOwnDescriptor ? 1 : 0))
         {
             throw new StartFaultException("inherited descriptors stay open after close_range(2)");
         }
@@ -130,6 +143,14 @@ internal static unsafe class ProcessHygiene
         long result = (long)syscall(Execution.SystemCalls.NumberOf(Execution.SystemCall.SigProcMask), SIG_SETMASK, &none, &before, SignalSetSize);
         SystemCallException.ThrowIfNegative(result, "rt_sigprocmask", "signals");
         return before;
+    }
+
+    /// <summary>A pipe without a reader is an error of write(2) from here on; the command gets the caller's mask back.</summary>
+    public static void BlockBrokenPipe()
+    {
+        ulong set = 1UL << (SIGPIPE - 1);
+        long result = (long)syscall(Execution.SystemCalls.NumberOf(Execution.SystemCall.SigProcMask), SIG_BLOCK, &set, null, SignalSetSize);
+        SystemCallException.ThrowIfNegative(result, "rt_sigprocmask", "signals");
     }
 
     private static (ImmutableArray<ResourceLimit> Changed, ImmutableArray<ulong> Hard) RaiseSoftLimits()

@@ -21,6 +21,14 @@ internal static unsafe class StandardDescriptors
         }
     }
 
+    /// <summary>A descriptor that can be written to and is as harmless as the three; it will not outlive an execve. -1 for any other.</summary>
+    public static int KeepForStatus(int descriptor) =>
+        descriptor >= 0 && IsHarmless(descriptor) && (fcntl(descriptor, F_GETFL) & O_ACCMODE) != O_RDONLY && fcntl(descriptor, F_SETFD, FD_CLOEXEC) == 0
+            ? descriptor : -1;
+
+    /// <summary>What was kept and has no use; -1 is none.</summary>
+    public static void Close(int descriptor) => _ = close(descriptor);
+
     private static bool IsHarmless(int descriptor)
     {
         int flags = fcntl(descriptor, F_GETFL);

@@ -21,7 +21,7 @@ internal static unsafe class SessionInit
     private const int EAGAIN = 11;
 
     /// <summary>The command's exit status, or 128 and the number of the signal that killed it.</summary>
-    public static int Run(int command, int channel, Supervision supervision)
+    public static int Run(int command, SupervisionDescriptors descriptors, Supervision supervision)
     {
         // What the profile gives the command was this process's to pass on, and is of no use to it.
         Capabilities.Drop();
@@ -34,6 +34,8 @@ internal static unsafe class SessionInit
 
         // The standard streams are the command's alone from here on: who reads the other end of a pipe sees when it is done.
         _ = close_range(0, 2, 0); // whether or not they were open
+        _ = close(descriptors.Status);
+        int channel = descriptors.Init;
         int? status = null;
         long? deadline = supervision.RuntimeMax is long seconds ? Clock.In(seconds) : null;
         bool isEnding = false;

@@ -2,6 +2,7 @@ using NsHelper.Linux.Execution;
 using NsHelper.Linux.Native;
 using NsHelper.Linux.Process;
 using NsHelper.Planning.Identity;
+using NsHelper.Planning.Namespaces;
 using NsHelper.Planning.Sessions;
 using Tmds.Linux;
 using static NsHelper.Linux.Native.Libc;
@@ -24,6 +25,7 @@ internal sealed unsafe class SessionMonitor
     private readonly Supervision supervision;
     private readonly CallerState caller;
     private readonly LoweredPlan plan;
+    private readonly Action<int, NamespaceIds> started;
     private readonly int signals;
     private bool isReady;
 
@@ -31,20 +33,21 @@ internal sealed unsafe class SessionMonitor
     private bool isInitSilent;
     private TerminalRelay? relay;
 
-    private SessionMonitor(int init, int channel, Supervision supervision, CallerState caller, LoweredPlan plan)
+    private SessionMonitor(int init, int channel, Supervision supervision, CallerState caller, LoweredPlan plan, Action<int, NamespaceIds> started)
     {
-        (this.init, this.channel, this.supervision, this.caller, this.plan) = (init, channel, supervision, caller, plan);
+        (this.init, this.channel, this.supervision, this.caller, this.plan, this.started) = (init, channel, supervision, caller, plan, started);
         signals = SignalDescriptor();
         SystemCallException.ThrowIfNegative(signals, "signalfd", "signals");
     }
 
     /// <summary>Waits for the session; its exit status. Signals are blocked since before the fork.</summary>
-    public static MonitorEnd Wait(int init, SupervisionDescriptors descriptors, Supervision supervision, CallerState caller, LoweredPlan plan)
+    /// <param name="started">Told the init and the namespaces, before the command begins, where the plan has them told.</param>
+    public static MonitorEnd Wait(int init, SupervisionDescriptors descriptors, Supervision supervision, CallerState caller, LoweredPlan plan, Action<int, NamespaceIds> started)
     {
         // An init that hangs is killed by the real uid; no capability is needed for it, nor for anything else.
         Capabilities.Drop();
         SupervisionChannel.CloseInits(descriptors);
-        var monitor = new SessionMonitor(init, descriptors.Monitor, supervision, caller, plan);
+        var monitor = new SessionMonitor(init, descriptors.Monitor, supervision, caller, plan, started);
         try
         {
             return monitor.Wait();
@@ -104,6 +107,11 @@ internal sealed unsafe class SessionMonitor
                 case InitMessage.Ready:
                     isReady = true;
                     PlanExecutor.StandAside(plan);
+                    if (message.Namespaces is { } namespaces)
+                    {
+                        started(init, namespaces);
+                    }
+
                     SupervisionChannel.Answer(channel);
                     if (message.Descriptor >= 0)
                     {
@@ -132,6 +140,7 @@ internal sealed unsafe class SessionMonitor
         {
             int signal = *(int*)info;
             bool isKernels = *(int*)(info + 8) == SI_KERNEL;
+            bool isOwn = *(int*)(info + 12) == (int)getpid();
             if (signal == SIGCHLD)
             {
                 status = Ended() ?? status;
@@ -139,6 +148,10 @@ internal sealed unsafe class SessionMonitor
             else if (signal == SIGWINCH && relay is not null)
             {
                 relay.ResizeWindow();
+            }
+            else if (signal == SIGPIPE && isOwn)
+            {
+                // Who was told what becomes of the session has gone; that is not the command's business.
             }
             else if (!(isKernels && supervision.Terminal == SessionTerminal.Callers))
             {

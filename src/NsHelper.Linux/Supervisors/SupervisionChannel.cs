@@ -1,5 +1,8 @@
+using System.Buffers.Binary;
+using System.Collections.Immutable;
 using NsHelper.Linux.Execution;
 using NsHelper.Linux.Native;
+using NsHelper.Planning.Namespaces;
 using NsHelper.Planning.Sessions;
 using Tmds.Linux;
 using static Tmds.Linux.LibC;
@@ -13,13 +16,17 @@ internal static unsafe class SupervisionChannel
 
     /// <summary>Made before the plan is lowered, so that its numbers are in the plan.</summary>
     /// <param name="keepsUse">Whether the session has a share that ends with its last session.</param>
-    public static SupervisionDescriptors Open(Supervision supervision, bool keepsUse)
+    /// <param name="status">Where it is told what becomes of the session; -1: nowhere.</param>
+    public static SupervisionDescriptors Open(Supervision supervision, bool keepsUse, int status)
     {
         int* pair = stackalloc int[2];
         SystemCallException.ThrowIfNegative(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair), "socketpair", "monitor and init");
         bool hasTerminal = supervision.Terminal == SessionTerminal.Own;
         return new SupervisionDescriptors(
-            pair[0], pair[1], hasTerminal ? Place(pair[1]) : -1, hasTerminal ? Place(pair[1]) : -1, keepsUse ? Place(pair[1]) : -1);
+            pair[0], pair[1], hasTerminal ? Place(pair[1]) : -1, hasTerminal ? Place(pair[1]) : -1, keepsUse ? Place(pair[1]) : -1)
+        {
+            Status = status,
+        };
     }
 
     /// <summary>What the init alone has use for.</summary>
@@ -40,11 +47,12 @@ internal static unsafe class SupervisionChannel
 
     /// <summary>The next message; null when there is none now.</summary>
     /// <param name="isEnded">There will be none any more.</param>
-    public static (InitMessage Kind, byte Signal, int Descriptor)? Receive(int channel, out bool isEnded)
+    public static ChannelMessage? Receive(int channel, out bool isEnded)
     {
-        byte* content = stackalloc byte[2];
+        int most = 1 + (NamespaceKinds.All.Length * sizeof(ulong));
+        byte* content = stackalloc byte[most];
         byte* rights = stackalloc byte[RightsSize];
-        iovec vector = new() { iov_base = content, iov_len = 2 };
+        iovec vector = new() { iov_base = content, iov_len = most };
         msghdr header = new() { msg_iov = &vector, msg_iovlen = 1, msg_control = rights, msg_controllen = RightsSize };
         content[1] = 0;
         long length = (long)recvmsg(channel, &header, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
@@ -56,7 +64,20 @@ internal static unsafe class SupervisionChannel
 
         // Safe: with that length the kernel has written one header and one descriptor.
         int descriptor = (int)header.msg_controllen >= 20 && *(int*)(rights + 8) == SOL_SOCKET && *(int*)(rights + 12) == SCM_RIGHTS ? *(int*)(rights + 16) : -1;
-        return ((InitMessage)content[0], content[1], descriptor);
+        return new ChannelMessage((InitMessage)content[0], content[1], descriptor, length == most ? IdsAt(content + 1) : null);
+    }
+
+    private static NamespaceIds IdsAt(byte* content)
+    {
+        var ids = ImmutableArray.CreateBuilder<ulong?>(NamespaceKinds.All.Length);
+        for (int i = 0; i < NamespaceKinds.All.Length; i++)
+        {
+            // Safe: the message has one number of eight bytes for each kind.
+            ulong id = BinaryPrimitives.ReadUInt64LittleEndian(new ReadOnlySpan<byte>(content + (i * sizeof(ulong)), sizeof(ulong)));
+            ids.Add(id == 0 ? null : id);
+        }
+
+        return new NamespaceIds(ids.MoveToImmutable());
     }
 
     /// <summary>A number that stays free for what comes later.</summary>
@@ -67,3 +88,9 @@ internal static unsafe class SupervisionChannel
         return place;
     }
 }
+
+/// <summary>What the init says.</summary>
+/// <param name="Signal">Of <see cref="InitMessage.Stopped"/>.</param>
+/// <param name="Descriptor">Of <see cref="InitMessage.Ready"/>: the other side of the session's own terminal; -1: it has none.</param>
+/// <param name="Namespaces">Of <see cref="InitMessage.Ready"/>: those of the session; null where nobody asked.</param>
+internal readonly record struct ChannelMessage(InitMessage Kind, byte Signal, int Descriptor, NamespaceIds? Namespaces);

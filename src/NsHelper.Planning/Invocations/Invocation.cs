@@ -16,7 +16,8 @@ internal abstract record Invocation
     /// <summary>The user whose answer root wants; null for the caller's own.</summary>
     public string? AsUser { get; init; }
 
-    internal sealed record Run(SessionArguments Session) : Invocation;
+    /// <param name="StatusDescriptor">--json-status-fd; null without.</param>
+    internal sealed record Run(SessionArguments Session, int? StatusDescriptor) : Invocation;
 
     internal sealed record Explain(SessionArguments Session, ExplainForm Form) : Invocation;
 

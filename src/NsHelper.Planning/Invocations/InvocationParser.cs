@@ -90,7 +90,12 @@ internal static class InvocationParser
                 scan.Refuse("option --json needs --dry-run");
             }
 
-            return new Invocation.Run(session) { Output = output };
+            return new Invocation.Run(session, StatusDescriptorOf(scan)) { Output = output };
+        }
+
+        if (scan.Has(Option.StatusDescriptor))
+        {
+            scan.Refuse($"options {StatusDescriptorChoice.Spelling} and --dry-run exclude each other");
         }
 
         if (verb.Verb == Verb.Allowed)
@@ -108,6 +113,21 @@ internal static class InvocationParser
             Output = output,
             AsUser = UserOf(Option.AsUser, scan),
         };
+    }
+
+    private static int? StatusDescriptorOf(OptionScan scan)
+    {
+        int? descriptor = null;
+        foreach (ByteString value in scan.ValuesOf(Option.StatusDescriptor))
+        {
+            descriptor = StatusDescriptorChoice.Parse(value);
+            if (descriptor is null)
+            {
+                scan.Refuse($"{Ascii.Quoted(value)} is no descriptor for {StatusDescriptorChoice.Spelling} ({StatusDescriptorChoice.Least} or above; 0, 1 and 2 are the command's)");
+            }
+        }
+
+        return descriptor;
     }
 
     /// <summary>A user by name. Never by number: what looks like one is one to some programs, a name to others, and 0 to a few (CVE-2019-14287).</summary>

@@ -55,6 +55,7 @@ internal enum Option
     Environment,
     ChangeDirectory,
     DryRun,
+    StatusDescriptor,
     Calls,
     AsUser,
     User,

@@ -41,7 +41,7 @@ internal static class VerbTable
         Operands = "PROFILE [-- CMD [ARG...]]",
         Summary = "start a session and run a command in it",
         Details = "Without CMD the default command of the profile is run.",
-        Options = [Set, Environment, ChangeDirectory, DryRun, JsonOfDryRun, Color, HelpOption, ShortHelp],
+        Options = [Set, Environment, ChangeDirectory, StatusDescriptor, DryRun, JsonOfDryRun, Color, HelpOption, ShortHelp],
         ExitStatuses = "the command's own; 125 refused or failed before the command started, 126 command not executable, 127 command not found",
         UsageStatus = RunFailure,
     };
@@ -193,6 +193,9 @@ internal static class VerbTable
 
     private static OptionEntry ChangeDirectory =>
         new(Option.ChangeDirectory, "--chdir", "DIR", Occurrence.Once, "start in this directory of the session");
+
+    private static OptionEntry StatusDescriptor =>
+        new(Option.StatusDescriptor, StatusDescriptorChoice.Spelling, "FD", Occurrence.Once, "write what becomes of the session to this descriptor, in lines of JSON");
 
     private static OptionEntry DryRun => new(Option.DryRun, "--dry-run", null, Occurrence.Once, "do as explain does");
 

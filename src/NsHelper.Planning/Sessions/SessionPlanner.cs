@@ -198,7 +198,7 @@ internal static class SessionPlanner
             Parameters = grant.Parameters,
             Backings = outline.Backings,
             Isolation = outline.Isolation,
-            Supervision = SupervisionPlanner.Plan(profile, state, steps),
+            Supervision = SupervisionPlanner.Plan(profile, state, steps, request.IsReported),
             Steps = steps,
             OutOfMemoryScore = profile.Limits.OutOfMemoryScore,
             Credentials = CredentialPlanner.Plan(profile, grant.Caller, names, state, request.LastCapability),

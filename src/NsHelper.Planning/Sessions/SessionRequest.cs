@@ -13,4 +13,8 @@ internal sealed record SessionRequest(
     string HostName,
     int LastCapability,
     ImmutableArray<(ByteString Name, ByteString Value)> Variables,
-    ByteString? ChangeDirectory);
+    ByteString? ChangeDirectory)
+{
+    /// <summary>Whether somebody is to be told what becomes of the session, which takes a process that waits for it.</summary>
+    public bool IsReported { get; init; }
+}

@@ -28,6 +28,9 @@ internal sealed record Supervision
 
     /// <summary>The init is process 1 of a namespace: what is left in it ends with the init.</summary>
     public required bool HasProcessNamespace { get; init; }
+
+    /// <summary>The init tells the monitor which namespaces the session has.</summary>
+    public bool TellsNamespaces { get; init; }
     public required SourceLocation Location { get; init; }
 }
 

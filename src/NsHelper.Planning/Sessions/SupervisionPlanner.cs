@@ -11,7 +11,7 @@ internal static class SupervisionPlanner
     private const int StandardOutput = 0b010;
     private const int AllStandardDescriptors = 0b111;
 
-    public static Supervision? Plan(Profile profile, CallerState caller, ImmutableArray<SetupStep> steps)
+    public static Supervision? Plan(Profile profile, CallerState caller, ImmutableArray<SetupStep> steps, bool isReported)
     {
         SupervisionSettings settings = profile.Supervision;
         (SessionTerminal terminal, int descriptors) = TerminalOf(settings.Terminal, caller);
@@ -19,6 +19,7 @@ internal static class SupervisionPlanner
         // A fork is what these need: a process namespace begins with a child, and somebody has to carry, to wait or to count.
         bool isNeeded = profile.Namespaces.PrivatePid
             || profile.Namespaces.PrivateTime
+            || isReported
             || settings.RuntimeMax is not null
             || terminal == SessionTerminal.Own
             || (terminal == SessionTerminal.None && caller.HasControllingTerminal);
@@ -30,6 +31,7 @@ internal static class SupervisionPlanner
             EndsWithParent = settings.EndsWithParent,
             WaitsForAll = settings.WaitsForAll,
             RuntimeMax = settings.RuntimeMax,
+            TellsNamespaces = isReported,
             HasProcessNamespace = profile.Namespaces.PrivatePid,
             Location = settings.Location,
         };

@@ -21,29 +21,37 @@ internal static class RunCommand
     {
         ParkedPrivileges privileges = PrivilegeCheck.Require(process);
         string profile = invocation.Session.Profile.Text;
-        switch (SessionPreparation.Prepare(invocation.Session, process, Verb))
+        if (StatusStream.Open(invocation.StatusDescriptor, process) is not { } status)
+        {
+            Report.Refusal(Verb, profile, $"descriptor {invocation.StatusDescriptor} cannot be written to, or is no pipe, socket, file or device", null);
+            return ExitStatus.NotStarted;
+        }
+
+        switch (SessionPreparation.Prepare(invocation.Session, process, Verb, status.IsWanted))
         {
             case Preparation.Ready ready:
-                return Start(ready, profile, privileges, process.State);
+                return Start(ready, profile, privileges, process.State, status);
             case Preparation.Refused refused:
                 _ = AuditLog.Send(Denial(refused, profile), refused.Site.LogFacility); // refused with or without a record
                 (string reason, SourceLocation? location) = refused.ToldTo(process);
                 Report.Refusal(Verb, profile, reason, location);
+                status.Refused("authorisation", location);
                 return ExitStatus.NotStarted;
             case Preparation.Invalid invalid:
                 _ = AuditLog.Send(Denial(invalid, profile), invalid.Site.LogFacility); // refused with or without a record
                 Report.Diagnostics(invalid.Diagnostics, invocation.Output, process.State);
                 Report.Refusal(Verb, profile, "its configuration has mistakes", null);
+                status.Refused("configuration", invalid.Diagnostics[0].Location);
                 return ExitStatus.NotStarted;
             default:
                 throw new UnreachableException();
         }
     }
 
-    private static int Start(Preparation.Ready ready, string profile, ParkedPrivileges privileges, CallerState state)
+    private static int Start(Preparation.Ready ready, string profile, ParkedPrivileges privileges, CallerState state, StatusStream status)
     {
         Supervision? supervision = ready.Plan.Supervision;
-        SupervisionDescriptors? descriptors = supervision is null ? null : SupervisionChannel.Open(supervision, ready.Plan.HasShareUntilLastSession);
+        SupervisionDescriptors? descriptors = supervision is null ? null : SupervisionChannel.Open(supervision, ready.Plan.HasShareUntilLastSession, status.Descriptor);
         LoweredPlan plan = PlanLowering.Lower(ready.Plan, descriptors);
 
         // The record comes before the first privileged change: no session without one, even if we are killed right after.
@@ -52,26 +60,37 @@ internal static class RunCommand
         if (!recorded && site.LogRequired)
         {
             Report.Refusal(Verb, profile, "the log cannot be written, and this site requires it", null);
+            status.Refused("log", null);
             return ExitStatus.NotStarted;
         }
 
         switch (PlanExecutor.Run(plan, privileges))
         {
             case ExecutionEnd.Failed failed:
-                return Report.Fault(failed.Fault, ready.Plan);
+                int failure = Report.Fault(failed.Fault, ready.Plan);
+                status.Failed(failed.Fault, failure);
+                return failure;
             case ExecutionEnd.IsInit init when supervision is not null && descriptors is { } own:
-                return SessionInit.Run(init.Command, own.Init, supervision);
+                return SessionInit.Run(init.Command, own, supervision);
             case ExecutionEnd.IsMonitor monitor when supervision is not null && descriptors is { } own:
-                int status = Report.End(SessionMonitor.Wait(monitor.Init, own, supervision, state, plan), ready.Plan);
-                if (ready.Plan.HasShareUntilLastSession)
-                {
-                    LastAct.Become(status);
-                }
-
-                return status;
+                MonitorEnd end = SessionMonitor.Wait(
+                    monitor.Init, own, supervision, state, plan, (process, namespaces) => status.Started(ready.Plan, process, namespaces));
+                return End(end, ready.Plan, status);
             default:
                 throw new UnreachableException();
         }
+    }
+
+    private static int End(MonitorEnd end, SessionPlan plan, StatusStream stream)
+    {
+        int status = Report.End(end, plan);
+        stream.Exited(status);
+        if (plan.HasShareUntilLastSession)
+        {
+            LastAct.Become(status);
+        }
+
+        return status;
     }
 
     private static AuditRecord Permission(Preparation.Ready ready)

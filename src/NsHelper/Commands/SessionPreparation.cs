@@ -25,10 +25,11 @@ internal static class SessionPreparation
 
     private const string GroupsUnknown = "the caller's groups could not be looked up";
 
-    public static Preparation Prepare(SessionArguments arguments, CleanProcess process, string verb)
+    /// <param name="isReported">Whether somebody is to be told what becomes of the session.</param>
+    public static Preparation Prepare(SessionArguments arguments, CleanProcess process, string verb, bool isReported)
     {
         Preparation preparation = Find(arguments.Profile, process);
-        return preparation is Preparation.Found found ? Decide(found, arguments, process, verb) : preparation;
+        return preparation is Preparation.Found found ? Decide(found, arguments, process, verb, isReported) : preparation;
     }
 
     /// <summary>Found, Refused or Invalid: the profile and what is needed to decide about it.</summary>
@@ -119,11 +120,11 @@ internal static class SessionPreparation
             ? new Preparation.Found(caller, site, reading.Profile, reading.Merged, names)
             : new Preparation.Refused(caller, site, NotYours, null, GroupsUnknown) { Rule = reading.Profile.Location };
 
-    private static Preparation Decide(Preparation.Found found, SessionArguments arguments, CleanProcess process, string verb) =>
+    private static Preparation Decide(Preparation.Found found, SessionArguments arguments, CleanProcess process, string verb, bool isReported) =>
         AccessRules.Decide(found.Profile, found.Caller, found.Names, verb, arguments.Command, arguments.Parameters) switch
         {
             Decision.Denied denied => Refused(found, denied),
-            Decision.Allowed allowed => Plan(allowed.Grant, found.Names, found.Site, arguments, process),
+            Decision.Allowed allowed => Plan(allowed.Grant, found.Names, found.Site, arguments, process, isReported),
             _ => throw new UnreachableException(),
         };
 
@@ -148,10 +149,13 @@ internal static class SessionPreparation
             : null;
     }
 
-    private static Preparation Plan(Grant grant, AccountNames names, SiteSettings site, SessionArguments arguments, CleanProcess process)
+    private static Preparation Plan(Grant grant, AccountNames names, SiteSettings site, SessionArguments arguments, CleanProcess process, bool isReported)
     {
         string host = HostFacts.Name();
-        var request = new SessionRequest(HostFacts.NewSessionId(), host, PrivilegeCheck.LastCapability(), arguments.Variables, arguments.ChangeDirectory);
+        var request = new SessionRequest(HostFacts.NewSessionId(), host, PrivilegeCheck.LastCapability(), arguments.Variables, arguments.ChangeDirectory)
+        {
+            IsReported = isReported,
+        };
         PlanningResult result = SessionPlanner.Plan(
             grant, names, process.State, request, PathFactsReader.Read(SessionPlanner.QuestionsOf(grant.Use, host)));
         return result switch
