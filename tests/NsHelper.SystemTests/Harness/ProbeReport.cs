@@ -16,7 +16,8 @@ internal sealed class ProbeReport
     public IReadOnlyList<ProbeDescriptor> Descriptors =>
     [
         .. root.GetProperty("descriptors").EnumerateArray().Select(entry => new ProbeDescriptor(
-            entry.GetProperty("number").GetInt32(), entry.GetProperty("target").GetString()!, entry.GetProperty("type").GetString()!, entry.GetProperty("flags").GetInt32())),
+            entry.GetProperty("number").GetInt32(), entry.GetProperty("target").GetString()!, entry.GetProperty("type").GetString()!, entry.GetProperty("flags").GetInt32(),
+            entry.GetProperty("closeOnExec").GetInt32(), entry.GetProperty("position").GetInt64())),
     ];
 
     public IReadOnlyList<string> Limits => [.. root.GetProperty("limits").EnumerateArray().Select(pair => $"{pair[0].GetString()}:{pair[1].GetString()}")];
@@ -45,6 +46,12 @@ internal sealed class ProbeReport
     public IReadOnlyList<string> Lines(string name) => [.. root.GetProperty(name).EnumerateArray().Select(line => line.GetString()!)];
 
     public IReadOnlyList<uint> Numbers(string name) => [.. root.GetProperty(name).EnumerateArray().Select(number => number.GetUInt32())];
+
+    /// <summary>Any member as it can be shown and compared: a list's elements, or the one value; strings as they are, all else as JSON.</summary>
+    public IReadOnlyList<string> Values(string name) =>
+        root.GetProperty(name) is { ValueKind: JsonValueKind.Array } list ? [.. list.EnumerateArray().Select(Value)] : [Value(root.GetProperty(name))];
+
+    private static string Value(JsonElement element) => element.ValueKind == JsonValueKind.String ? element.GetString()! : element.GetRawText();
 
     private List<byte[]> Bytes(string name) => [.. root.GetProperty(name).EnumerateArray().Select(entry => Convert.FromHexString(entry.GetString()!))];
 }

@@ -4,7 +4,7 @@
  *
  * Options take effect in the order given, except that the identity is taken first and limits last. Every number is decimal.
  *   --report FILE             fork; the parent writes {"exit":N|"signal":N,"maxrss":KiB,"microseconds":N} to FILE
- *   --pid-file FILE           the pid of the process that executes
+ *   --pid-file FILE           the pid of the process that executes, and its parent's
  *   --seconds N               with --report: SIGKILL after N seconds ("timeout":true)
  *   --id UID:GID[:GROUP,...]  real, effective and saved ids and the supplementary groups
  *   --effective-gid GID       setgid wrapper: effective and saved gid differ from the real one
@@ -22,7 +22,15 @@
  *   --timer WHICH:MICROSECONDS              ITIMER_*
  *   --block SIGNAL | --ignore SIGNAL        0 is every signal
  *   --umask OCTAL  --chdir DIR  --chdir-deleted DIR (made and removed)  --chdir-sealed DIR (made, entered, mode 0000)  --deep N
- *   --nice N  --cpu N  --setsid  --oom N  --death-signal N
+ *   --nice N  --cpu N  --setsid  --setpgid  --oom N  --death-signal N
+ *   --policy N                SCHED_*, with priority 0
+ *   --subreaper  --personality N  --io-priority N  --timer-slack N  --no-huge-pages  --dump-filter HEX
+ *   --pend SIGNAL             blocked, and pending for the process
+ *   --securebits N            as a privileged launcher may set them
+ *   --own-session             with --report: the parent leads a session without a terminal, and the process that executes leads nothing
+ *   --own-terminal            leads a session with a terminal of its own, whose other side the parent holds; with --report
+ *   --closed-parent           with --report: the parent cannot be dumped
+ *   --traced-parent           with --report: the parent is traced
  *   --refuse NUMBER:ERRNO     seccomp filter: system call NUMBER gives ERRNO (0: success without doing anything)
  */
 #define _GNU_SOURCE
@@ -41,8 +49,11 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/personality.h>
 #include <sys/prctl.h>
+#include <sys/ptrace.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -57,7 +68,8 @@ static char *arguments[MOST], *variables[MOST], *limits[64], *refused[64];
 static int argument_count, variable_count, limit_count, refused_count;
 static char **argv_override;
 static int override, capabilities[64], capability_count;
-static const char *report, *pid_file, *identity, *effective_gid;
+static const char *report, *pid_file, *identity, *effective_gid, *securebits;
+static int own_session, own_terminal = -1, closed_parent, traced_parent;
 static long seconds = 60;
 
 static void die(const char *what)
@@ -209,7 +221,12 @@ static void become(void)
     for (char *g = list ? strtok(list + 1, ",") : NULL; g; g = strtok(NULL, ",")) {
         groups[count++] = (gid_t)strtoul(g, NULL, 10);
     }
-    must(prctl(PR_SET_KEEPCAPS, capability_count > 0), "keepcaps");
+    if (securebits) {
+        must(prctl(PR_SET_SECUREBITS, atoi(securebits)), "securebits");
+    }
+    if (capability_count) {
+        must(prctl(PR_SET_KEEPCAPS, 1), "keepcaps");
+    }
     must(setgroups((size_t)count, groups), "setgroups");
     unsigned effective = effective_gid ? (unsigned)strtoul(effective_gid, NULL, 10) : gid;
     must(setresgid(gid, effective, effective), "setresgid");
@@ -289,6 +306,21 @@ static void affinity(int cpu)
     must(sched_setaffinity(0, sizeof set, &set), "sched_setaffinity");
 }
 
+static void policy(int number)
+{
+    struct sched_param parameter = { 0 };
+    must(sched_setscheduler(0, number, &parameter), "sched_setscheduler");
+}
+
+static void pend(int signal)
+{
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, signal);
+    must(sigprocmask(SIG_BLOCK, &set, NULL), "sigprocmask");
+    must(kill(getpid(), signal), "kill");
+}
+
 static void sealed(const char *path)
 {
     must(mkdir(path, 0755), path);
@@ -314,11 +346,12 @@ static void early(const char *option, char *value)
     else if (!strcmp(option, "--capability")) { capabilities[capability_count++] = atoi(value); }
     else if (!strcmp(option, "--refuse")) { refused[refused_count++] = value; }
     else if (!strcmp(option, "--limit")) { limits[limit_count++] = value; }
+    else if (!strcmp(option, "--securebits")) { securebits = value; }
 }
 
 static int is_early(const char *option)
 {
-    static const char *const names[] = { "--report", "--pid-file", "--seconds", "--id", "--effective-gid", "--capability", "--refuse", "--limit", "--drop-bounding" };
+    static const char *const names[] = { "--report", "--pid-file", "--seconds", "--id", "--effective-gid", "--capability", "--refuse", "--limit", "--drop-bounding", "--securebits" };
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         if (!strcmp(option, names[i])) {
             return 1;
@@ -347,8 +380,31 @@ static void late(const char *option, char *value)
     else if (!strcmp(option, "--nice")) { must(setpriority(PRIO_PROCESS, 0, atoi(value)), "nice"); }
     else if (!strcmp(option, "--cpu")) { affinity(atoi(value)); }
     else if (!strcmp(option, "--oom")) { write_file("/proc/self/oom_score_adj", value); }
+    else if (!strcmp(option, "--policy")) { policy(atoi(value)); }
+    else if (!strcmp(option, "--personality")) { must(personality((unsigned long)atol(value)), "personality"); }
+    else if (!strcmp(option, "--io-priority")) { must(syscall(SYS_ioprio_set, 1, 0, atoi(value)), "ioprio_set"); }
+    else if (!strcmp(option, "--timer-slack")) { must(prctl(PR_SET_TIMERSLACK, atol(value)), "timerslack"); }
+    else if (!strcmp(option, "--dump-filter")) { write_file("/proc/self/coredump_filter", value); }
+    else if (!strcmp(option, "--pend")) { pend(atoi(value)); }
     else if (!strcmp(option, "--death-signal")) { must(prctl(PR_SET_PDEATHSIG, atoi(value)), "pdeathsig"); }
     else { errno = EINVAL; die(option); }
+}
+
+static int open_terminal(void)
+{
+    int unlocked = 0, master = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC);
+    must(master, "/dev/ptmx");
+    must(ioctl(master, TIOCSPTLCK, &unlocked), "TIOCSPTLCK");
+    return master;
+}
+
+static void take_terminal(void)
+{
+    must(setsid(), "setsid");
+    int terminal = ioctl(own_terminal, TIOCGPTPEER, O_RDWR | O_NOCTTY | O_CLOEXEC);
+    must(terminal, "TIOCGPTPEER");
+    must(ioctl(terminal, TIOCSCTTY, 0), "TIOCSCTTY");
+    close(terminal);
 }
 
 /* 1 when the option has no value. */
@@ -358,6 +414,13 @@ static int flag(const char *option, int apply)
     if (!strcmp(option, "--no-new-privs")) { if (apply) must(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), option); }
     else if (!strcmp(option, "--userns")) { if (apply) enter_user_namespace(); }
     else if (!strcmp(option, "--setsid")) { if (apply) must(setsid(), option); }
+    else if (!strcmp(option, "--setpgid")) { if (apply) must(setpgid(0, 0), option); }
+    else if (!strcmp(option, "--subreaper")) { if (apply) must(prctl(PR_SET_CHILD_SUBREAPER, 1), option); }
+    else if (!strcmp(option, "--no-huge-pages")) { if (apply) must(prctl(PR_SET_THP_DISABLE, 1, 0, 0, 0), option); }
+    else if (!strcmp(option, "--own-session")) { own_session = 1; }
+    else if (!strcmp(option, "--own-terminal")) { if (apply) take_terminal(); else own_terminal = open_terminal(); }
+    else if (!strcmp(option, "--closed-parent")) { closed_parent = 1; }
+    else if (!strcmp(option, "--traced-parent")) { traced_parent = 1; }
     else if (!strcmp(option, "--argv-null")) { override = 1; argv_override = nothing; }
     else if (!strcmp(option, "--argv-empty")) { override = 1; argv_override = NULL; }
     else { return 0; }
@@ -384,6 +447,28 @@ static void on_alarm(int signal)
     (void)signal;
     expired = 1;
     kill(watched, SIGKILL);
+}
+
+/* A tracer that lets its tracee go on, whatever stops it. */
+static void trace_parent(void)
+{
+    int ready[2];
+    char byte;
+    must(pipe(ready), "pipe");
+    pid_t parent = getpid(), tracer = fork();
+    must(tracer, "fork");
+    if (tracer == 0) {
+        must(prctl(PR_SET_PDEATHSIG, SIGKILL), "pdeathsig");
+        must(ptrace(PTRACE_SEIZE, parent, 0, 0), "PTRACE_SEIZE");
+        must(write(ready[1], "", 1), "write");
+        for (int status; waitpid(parent, &status, 0) == parent && WIFSTOPPED(status);) {
+            ptrace(PTRACE_CONT, parent, 0, status >> 16 ? 0 : WSTOPSIG(status));
+        }
+        _exit(0);
+    }
+    must(read(ready[0], &byte, 1), "read");
+    close(ready[0]);
+    close(ready[1]);
 }
 
 static int supervise(pid_t child)
@@ -429,6 +514,15 @@ int main(int argc, char **argv)
     for (int i = end + 2; i < argc; i++) {
         arguments[argument_count++] = argv[i];
     }
+    if (own_session) {
+        must(setsid(), "setsid");
+    }
+    if (closed_parent) {
+        must(prctl(PR_SET_DUMPABLE, 0), "dumpable");
+    }
+    if (traced_parent) {
+        trace_parent();
+    }
     pid_t child = report ? fork() : 0;
     must(child, "fork");
     if (child) {
@@ -436,7 +530,7 @@ int main(int argc, char **argv)
     }
     if (pid_file) {
         char number[32];
-        snprintf(number, sizeof number, "%d", getpid());
+        snprintf(number, sizeof number, "%d %d", getpid(), getppid());
         write_file(pid_file, number);
     }
     for (int i = 1; i < end; i++) {

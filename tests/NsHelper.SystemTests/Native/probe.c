@@ -1,6 +1,7 @@
 /* probe - what a process started by nshelper is, as one JSON object on a line.
  *
- *   probe [-o FILE] [state]             ids, capabilities, descriptors, signals, limits, namespaces, mounts, argv, environ
+ *   probe [-o FILE] [state]             all a process can know of itself: ids, capabilities, descriptors, signals, timers, limits, scheduling,
+ *                                       namespaces, mounts, terminal, argv and environ as hex ... CallerStateTests holds each field to something
  *   probe [-o FILE] regain              tries every way back to root; name -> errno name, "ok" or "no change"
  *   probe [-o FILE] namespaces          tries mount, unshare, setns, mknod, chroot ... likewise
  *   probe [-o FILE] hold PATH           the state, then waits until PATH exists (60 s at most)
@@ -35,6 +36,14 @@
 #include <sys/wait.h>
 #include <unistd.h>
 #include <linux/capability.h>
+#include <linux/keyctl.h>
+#include <sys/auxv.h>
+#include <sys/personality.h>
+
+/* Newer than the headers of some systems that the tests are built on. */
+#ifndef PR_GET_MDWE
+#define PR_GET_MDWE 66
+#endif
 
 extern char **environ;
 
@@ -171,7 +180,8 @@ static void descriptors(int own)
         int flags = fcntl(fd, F_GETFL);
         fprintf(out, "%s{\"number\":%d,\"target\":", any++ ? "," : "", fd);
         string(target);
-        fprintf(out, ",\"type\":\"%s\",\"flags\":%d,\"closeOnExec\":%d}", fstat(fd, &st) ? "closed" : kind(st.st_mode), flags, fcntl(fd, F_GETFD));
+        fprintf(out, ",\"type\":\"%s\",\"flags\":%d,\"closeOnExec\":%d,\"position\":%lld}", fstat(fd, &st) ? "closed" : kind(st.st_mode), flags,
+            fcntl(fd, F_GETFD), (long long)lseek(fd, 0, SEEK_CUR));
     }
     fputc(']', out);
     if (directory) {
@@ -273,13 +283,76 @@ static void namespaces_of(void)
     }
 }
 
+/* sched_getattr(2), which the C library has no declaration for. */
+static void scheduling(void)
+{
+    struct {
+        uint32_t size, policy;
+        uint64_t flags;
+        int32_t nice;
+        uint32_t priority;
+        uint64_t runtime, deadline, period;
+        uint32_t least, most;
+    } a = { .size = sizeof a };
+    if (syscall(SYS_sched_getattr, 0, &a, sizeof a, 0)) {
+        a.policy = (uint32_t)errno;
+    }
+    number("policy", a.policy);
+    number("schedulingFlags", (long long)a.flags);
+    number("priority", a.priority);
+    key("utilization");
+    fprintf(out, "[%u,%u]", a.least, a.most);
+    number("ioPriority", syscall(SYS_ioprio_get, 1, 0));
+    number("timerSlack", prctl(PR_GET_TIMERSLACK));
+    int mode = 0;
+    number("memoryPolicy", syscall(SYS_get_mempolicy, &mode, NULL, 0, NULL, 0) ? -errno : mode);
+}
+
+/* What the fields of /proc/self/stat say that follow the name in parentheses: the 7th is the terminal, the 8th its foreground group. */
+static void terminal(void)
+{
+    char *content = slurp("/proc/self/stat"), *end = content ? strrchr(content, ')') : NULL;
+    int device = -1, group = -1;
+    if (end) {
+        sscanf(end, ") %*c %*d %*d %*d %d %d", &device, &group);
+    }
+    number("terminal", device);
+    number("foreground", group);
+}
+
+static void attributes(void)
+{
+    stack_t stack;
+    int number_of = 0;
+    number("securebits", prctl(PR_GET_SECUREBITS));
+    number("dumpable", prctl(PR_GET_DUMPABLE));
+    number("keepcaps", prctl(PR_GET_KEEPCAPS));
+    prctl(PR_GET_PDEATHSIG, &number_of);
+    number("pdeathsig", number_of);
+    number_of = 0;
+    prctl(PR_GET_CHILD_SUBREAPER, &number_of);
+    number("subreaper", number_of);
+    number("noHugePages", prctl(PR_GET_THP_DISABLE, 0, 0, 0, 0));
+    number("noWritableCode", prctl(PR_GET_MDWE, 0, 0, 0, 0));
+    number("machineCheckKill", prctl(PR_MCE_KILL_GET, 0, 0, 0, 0));
+    number("storeBypass", prctl(PR_GET_SPECULATION_CTRL, PR_SPEC_STORE_BYPASS, 0, 0, 0));
+    number("indirectBranch", prctl(PR_GET_SPECULATION_CTRL, PR_SPEC_INDIRECT_BRANCH, 0, 0, 0));
+    number("personality", personality(0xffffffff));
+    number("signalStack", sigaltstack(NULL, &stack) ? errno : stack.ss_flags);
+    number("secure", (long long)getauxval(AT_SECURE));
+    text("started", (const char *)getauxval(AT_EXECFN));
+    number("sessionKeyring", syscall(SYS_keyctl, KEYCTL_GET_KEYRING_ID, KEY_SPEC_SESSION_KEYRING, 0));
+}
+
 static void state(char **argv, int own)
 {
-    static const char *const fields[] = { "CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb", "NoNewPrivs", "Seccomp", "SigBlk", "SigIgn", "SigCgt", "Threads" };
+    static const char *const fields[] = {
+        "Name", "TracerPid", "CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb", "NoNewPrivs", "Seccomp", "Seccomp_filters", "SigPnd", "ShdPnd", "SigBlk", "SigIgn", "SigCgt", "Threads", "VmLck",
+    };
     char host[256] = "";
     mode_t mask = umask(0);
     umask(mask);
-    number("pid", getpid());
+    number("processId", getpid());
     number("ppid", getppid());
     number("sid", getsid(0));
     number("pgid", getpgrp());
@@ -287,25 +360,35 @@ static void state(char **argv, int own)
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
         status_line(fields[i]);
     }
-    number("securebits", prctl(PR_GET_SECUREBITS));
-    number("dumpable", prctl(PR_GET_DUMPABLE));
-    number("keepcaps", prctl(PR_GET_KEEPCAPS));
-    number("pdeathsig", ({ int s = 0; prctl(PR_GET_PDEATHSIG, &s); s; }));
+    terminal();
+    attributes();
     number("umask", mask);
     errno = 0;
     number("nice", getpriority(PRIO_PROCESS, 0));
+    scheduling();
     affinity();
     limits();
     timers();
+    lines("posixTimers", "/proc/self/timers");
     working_directory();
     link_of("root", "/proc/self/root");
+    link_of("exe", "/proc/self/exe");
     gethostname(host, sizeof host - 1);
     text("hostname", host);
+    getdomainname(host, sizeof host - 1);
+    text("domainname", host);
     char *score = slurp("/proc/self/oom_score_adj");
     number("oomScoreAdjust", score ? atoi(score) : -9999);
     descriptors(own);
     namespaces_of();
     lines("uidMap", "/proc/self/uid_map");
+    lines("gidMap", "/proc/self/gid_map");
+    lines("timeOffsets", "/proc/self/timens_offsets");
+    lines("cgroups", "/proc/self/cgroup");
+    lines("label", "/proc/self/attr/current");
+    lines("loginUser", "/proc/self/loginuid");
+    lines("dumpFilter", "/proc/self/coredump_filter");
+    lines("children", "/proc/thread-self/children");
     lines("mountinfo", "/proc/self/mountinfo");
     lines("netdev", "/proc/self/net/dev");
     hex("argv", argv);
