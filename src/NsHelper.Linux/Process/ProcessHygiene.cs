@@ -238,6 +238,7 @@ internal static unsafe class ProcessHygiene
         bool privileged = effective == 0;
         if (privileged)
         {
+            RequireUsualSecurebits();
             SystemCallException.ThrowIfNegative(setresuid(0, real, 0), "setresuid", "user ids");
 
             // Changing ids resets the flag to fs.suid_dumpable.
@@ -245,6 +246,19 @@ internal static unsafe class ProcessHygiene
         }
 
         return (real, group, privileged);
+    }
+
+    /// <summary>
+    /// They survive execve(2), and a privileged launcher may have left some: with SECBIT_NO_SETUID_FIXUP root's capabilities stay effective when
+    /// the effective uid becomes the caller's, so files would be opened with more than the caller's rights (CVE-2014-3215).
+    /// </summary>
+    private static void RequireUsualSecurebits()
+    {
+        int bits = prctl(PR_GET_SECUREBITS, 0, 0, 0, 0);
+        if (bits != 0)
+        {
+            throw new StartFaultException($"securebits are set for this process ({bits}, see capabilities(7)), under which root rights cannot be put aside (a hardened service)");
+        }
     }
 
     /// <summary>For everything but run: root is lost for good, and trying to get it back must fail.</summary>

@@ -68,6 +68,21 @@ public sealed class DegradedStartTests : SystemTest
     [InlineData(6)]
     public void Without_a_capability_it_needs_it_is_refused(int capability) => IsRefused(Command.With("--drop-bounding", $"{capability}"), "root rights");
 
+    /// <summary>drop-caps (CVE-2014-3215): what a privileged launcher has left there, 4 (no fixup of capabilities) above all, outlives execve and changes what a change of ids does.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    [InlineData(32)]
+    [InlineData(64)]
+    [InlineData(68)]
+    public void With_securebits_it_is_refused_before_a_file_is_opened(int bits)
+    {
+        IsRefused(Command.With("--securebits", $"{bits}"), $"securebits are set for this process ({bits},");
+        SessionResult check = SessionCommand.Helper("check", TestHost.CanaryFile).With("--securebits", $"{bits}").Execute();
+        Assert.True(check.ExitStatus != 0 && check.Output.Length == 0, check.ToString());
+        Assert.DoesNotContain(Trace.Of(Command.With("--securebits", $"{bits}")).HelperCalls, call => call.Name == "openat2");
+    }
+
     [Fact]
     public void Without_any_other_capability_it_is_refused_or_whole()
     {
