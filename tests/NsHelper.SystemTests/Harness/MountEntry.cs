@@ -10,6 +10,14 @@ internal sealed record MountEntry(int Id, int Parent, string Root, string Target
 
     public static IReadOnlyList<MountEntry> Parse(IEnumerable<string> lines) => [.. lines.Select(Parse)];
 
+    /// <summary>The mount that a path leads to; of several at one place the one on top, which is no other's parent there. Numbers are used again and say nothing.</summary>
+    public static MountEntry Holding(IReadOnlyList<MountEntry> mounts, string path)
+    {
+        MountEntry[] above = [.. mounts.Where(mount => mount.Target == "/" || path == mount.Target || path.StartsWith(mount.Target + "/", StringComparison.Ordinal))];
+        MountEntry[] nearest = [.. above.Where(mount => mount.Target.Length == above.Max(other => other.Target.Length))];
+        return nearest.Single(mount => !nearest.Any(other => other.Parent == mount.Id));
+    }
+
     private static MountEntry Parse(string line)
     {
         string[] words = line.Split(' ');

@@ -6,7 +6,7 @@ namespace NsHelper.SystemTests.Sessions;
 /// <summary>Why it exists: installing must grant nothing, and a shipped profile must work on the day an administrator fills in its allow list.</summary>
 public sealed class ShippedProfileTests : SystemTest
 {
-    private static readonly string[] Names = ["build", "no-network", "private-tmp", "readonly-system", "shared-workspace"];
+    internal static readonly string[] Names = ["build", "no-network", "private-tmp", "readonly-system", "shared-workspace"];
 
     public static TheoryData<string> Shipped => [.. Names];
 
