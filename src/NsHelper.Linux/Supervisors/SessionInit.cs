@@ -41,9 +41,9 @@ internal static unsafe class SessionInit
         bool isEnding = false;
         while (true)
         {
-            SignalInfo info = default;
             timespec left = Clock.AsTime(deadline is long end ? Clock.Until(end) : 0);
-            int signal = WaitForAnySignal(&info, deadline is null ? null : &left);
+            int signal = WaitForAnySignal(null, deadline is null ? null : &left);
+            Pass(command, channel, supervision);
             if (signal == SIGCHLD)
             {
                 status = Reap(command, channel) ?? status;
@@ -52,11 +52,7 @@ internal static unsafe class SessionInit
                     return ended;
                 }
             }
-            else if (signal > 0)
-            {
-                Pass(signal, info, command, supervision);
-            }
-            else if (deadline is not null && Marshal.GetLastPInvokeError() == EAGAIN)
+            else if (signal < 0 && deadline is not null && Marshal.GetLastPInvokeError() == EAGAIN)
             {
                 if (!isEnding)
                 {
@@ -98,10 +94,10 @@ internal static unsafe class SessionInit
 
     private static bool HasChildren() => waitpid(-1, out _, WNOHANG) == 0;
 
-    /// <summary>What the monitor sent, to the command and its process group; processes of the session are not the init's masters.</summary>
-    private static void Pass(int signal, SignalInfo info, int command, Supervision supervision)
+    /// <summary>What the monitor tells, to the command and its process group. A signal by itself only wakes: who sent it to the init is not its master.</summary>
+    private static void Pass(int command, int channel, Supervision supervision)
     {
-        if (info.Code == SI_QUEUE && info.Process == (int)getppid())
+        while (SupervisionChannel.NextSignal(channel) is int signal)
         {
             Send(command, signal, supervision);
         }

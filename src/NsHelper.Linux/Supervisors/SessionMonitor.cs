@@ -29,6 +29,9 @@ internal sealed unsafe class SessionMonitor
     private readonly int signals;
     private bool isReady;
 
+    /// <summary>What came before there is a command: bit n - 1 for signal n.</summary>
+    private ulong held;
+
     /// <summary>The init has closed its end, as it does when it ends; the kernel may take a while for the rest of its namespace.</summary>
     private bool isInitSilent;
     private TerminalRelay? relay;
@@ -113,6 +116,7 @@ internal sealed unsafe class SessionMonitor
                     }
 
                     SupervisionChannel.Answer(channel);
+                    PassHeld();
                     if (message.Descriptor >= 0)
                     {
                         relay = new TerminalRelay(message.Descriptor, supervision, caller);
@@ -153,6 +157,11 @@ internal sealed unsafe class SessionMonitor
             {
                 // Who was told what becomes of the session has gone; that is not the command's business.
             }
+            else if (!isReady)
+            {
+                // The init would take it for the answer.
+                held |= 1UL << (signal - 1);
+            }
             else if (!(isKernels && supervision.Terminal == SessionTerminal.Callers))
             {
                 // What is typed at the caller's terminal reaches a command that shares it by itself.
@@ -175,8 +184,18 @@ internal sealed unsafe class SessionMonitor
         return signal == 0 ? (word >> 8) & 0xff : 128 + signal;
     }
 
-    // An init that is gone by now is noticed by its SIGCHLD.
-    private void Pass(int signal) => _ = (int)sigqueue(init, signal, default);
+    private void Pass(int signal) => SupervisionChannel.Pass(channel, init, signal);
+
+    private void PassHeld()
+    {
+        for (int signal = 1; signal <= 64; signal++)
+        {
+            if ((held & (1UL << (signal - 1))) != 0)
+            {
+                Pass(signal);
+            }
+        }
+    }
 
     /// <summary>Stops as the command did, so that the caller's shell sees it; then goes on with it.</summary>
     private void Stop(int signal)

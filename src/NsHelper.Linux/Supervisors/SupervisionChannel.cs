@@ -9,7 +9,7 @@ using static Tmds.Linux.LibC;
 
 namespace NsHelper.Linux.Supervisors;
 
-/// <summary>The socket pair from init to monitor.</summary>
+/// <summary>The socket pair between init and monitor.</summary>
 internal static unsafe class SupervisionChannel
 {
     private const int RightsSize = 24; // CMSG_SPACE(sizeof(int))
@@ -43,6 +43,24 @@ internal static unsafe class SupervisionChannel
     {
         byte answer = (byte)InitMessage.Ready;
         _ = send(channel, &answer, 1, MSG_NOSIGNAL); // an init that is gone is noticed by its SIGCHLD
+    }
+
+    /// <summary>
+    /// To the init: this signal is for the command. Told in a message, since of two equal signals that wait the kernel drops one, and one that was sent to the
+    /// process group may wait there already; nor does it say who sent one where RLIMIT_SIGPENDING is 0. The signal itself wakes the init.
+    /// </summary>
+    public static void Pass(int channel, int init, int signal)
+    {
+        byte content = (byte)signal;
+        _ = send(channel, &content, 1, MSG_NOSIGNAL | MSG_DONTWAIT); // an init that is gone is noticed by its SIGCHLD
+        _ = kill(init, signal);
+    }
+
+    /// <summary>To be read by the init alone, after the answer: the next signal for the command; null when there is none now.</summary>
+    public static int? NextSignal(int channel)
+    {
+        byte content = 0;
+        return (long)recv(channel, &content, 1, MSG_DONTWAIT) == 1 ? content : null;
     }
 
     /// <summary>The next message; null when there is none now.</summary>

@@ -10,7 +10,7 @@ public sealed class StatusDescriptorTests
     [InlineData(9, "run", "--set", "a=b", "--json-status-fd=9", "t")]
     [InlineData(-1, "run", "t")]
     [InlineData(-1, "run", "t", "--", "--json-status-fd", "9")]
-    [InlineData(-1, "run", "--", "t", "--json-status-fd=9")]
+    [InlineData(-1, "run", "t", "--", "x", "--json-status-fd=9")]
     public void The_parser_and_what_comes_first_agree(int descriptor, params string[] arguments)
     {
         Assert.Equal(descriptor, StatusDescriptorChoice.LeftOpen(Words(arguments)));

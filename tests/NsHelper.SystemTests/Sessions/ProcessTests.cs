@@ -21,6 +21,38 @@ public sealed class ProcessTests : SystemTest
         Assert.True(trace.Result.ExitStatus == 130, $"{trace}");
     }
 
+    /// <summary>
+    /// ^C and `kill -- -GROUP` reach the init too, which is in the group until the session stands. There the signal waits, and of what the monitor adds to it the
+    /// kernel keeps nothing.
+    /// </summary>
+    [Theory]
+    [InlineData("move_mount")]
+    [InlineData("setsid")]
+    public void A_signal_to_the_process_group_of_a_start_reaches_the_command(string held)
+    {
+        Install("t", "[protect]\nprivate_tmp = true");
+        RunningTrace start = Trace.Start(SessionCommand.Run("t", "/bin/sleep", "5"), Injection.Delay(held, 1500, 1));
+        int monitor = start.WaitForHelper();
+        int init = start.WaitForCall(held);
+        Assert.NotEqual(monitor, init);
+        Assert.True(Posix.Kill(init, Posix.SIGINT));
+        Assert.True(Posix.Kill(monitor, Posix.SIGINT));
+        Trace trace = start.Finish();
+        Assert.True(trace.Result.ExitStatus == 130, $"{trace}");
+    }
+
+    /// <summary>A user whose signals are all in use, or who may have none waiting: the kernel then says nothing of who sent one.</summary>
+    [Theory]
+    [InlineData(15)]
+    [InlineData(64)]
+    public void A_signal_reaches_the_command_though_none_may_wait(int number)
+    {
+        Install("t");
+        RunningSession session = Start(SessionCommand.Run("t", "/bin/sleep", "5").Limit(11, 0, 0)).WaitForCommand();
+        Assert.True(Posix.Kill(session.Helper, number));
+        Assert.Equal(128 + number, session.Finish().ExitStatus);
+    }
+
     [Fact]
     public void A_session_sees_its_own_processes_alone()
     {
