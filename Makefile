@@ -19,6 +19,9 @@ DOTNET = dotnet
 INSTALL = install
 FUZZ_SECONDS = 300
 FUZZ_SEED = $(shell date +%s)
+STRESS_STARTS = 20000
+STRESS_SEED = 1
+STRESS_FIRST = 0
 # For packagers: -p:StripSymbols=false -p:CompressSymbols=false where the package makes its own symbol files.
 PUBLISHFLAGS =
 
@@ -34,7 +37,7 @@ export NSHELPER_BINARY = $(CURDIR)/$(publish)/nshelper
 export NSHELPER_CONTROL = $(CURDIR)/artifacts/control/nshelper
 
 .DEFAULT_GOAL := build
-.PHONY: build control check fuzz demo bench format golden install uninstall clean help
+.PHONY: build control check fuzz stress demo bench format golden install uninstall clean help
 
 build: ## the hardened binary, artifacts/publish/nshelper (the default)
 	$(DOTNET) publish src/NsHelper -c Release -r $(rid) -o $(publish) --disable-build-servers $(PUBLISHFLAGS)
@@ -60,6 +63,13 @@ fuzz: ## mutate what the readers read, for FUZZ_SECONDS; findings go to artifact
 		for assembly in NsHelper.Planning Tomlyn; do $(DOTNET) sharpfuzz artifacts/fuzz/bin/$$assembly.dll || exit 1; done; \
 	else echo 'fuzz: no sharpfuzz, so without coverage' >&2; fi
 	$(DOTNET) artifacts/fuzz/bin/NsHelper.Fuzz.dll $(FUZZ_SECONDS) $(FUZZ_SEED) artifacts/fuzz/findings
+
+# A failure names its start and the seed: STRESS_FIRST=4711 STRESS_STARTS=1 does it again.
+stress: build ## STRESS_STARTS sessions under signals, low limits and SCHED_IDLE (root)
+	$(DOTNET) build tests/NsHelper.SystemTests -c Release --disable-build-servers -v quiet
+	NSHELPER_CONTROL= NSHELPER_STRESS_STARTS=$(STRESS_STARTS) NSHELPER_STRESS_SEED=$(STRESS_SEED) NSHELPER_STRESS_FIRST=$(STRESS_FIRST) \
+		tests/isolate $(DOTNET) test tests/NsHelper.SystemTests -c Release --no-build --filter FullyQualifiedName~.StressTests \
+		--logger 'console;verbosity=detailed'
 
 demo: build ## the walk-through, in a throw-away installation (root)
 	@tests/demo/demo
