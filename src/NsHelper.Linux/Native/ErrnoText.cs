@@ -38,6 +38,7 @@ internal static class ErrnoText
         40 => "a symbolic link is in the way",
         75 => "value too large",
         95 => "operation not supported",
+        104 => "connection reset by peer",
         111 => "connection refused",
         116 => "stale file handle",
         122 => "disk quota exceeded",
