@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using NsHelper.Planning.Identity;
 using NsHelper.Planning.Parameters;
+using NsHelper.Planning.Paths;
 using NsHelper.Planning.Profiles;
 
 namespace NsHelper.Planning.Access;
@@ -83,7 +84,7 @@ internal sealed record Grant
             return new Decision.Denied("no rule of the profile allows this user", profile.Allow.Location);
         }
 
-        if (ParameterValues.Resolve(profile.Parameters, settings, out string? fault) is not ParameterValues parameters)
+        if (ParameterValues.Resolve(profile.Parameters, settings, new Specifiers(caller, profile.Name.Text, HostName: ""), out string? fault) is not ParameterValues parameters)
         {
             return new Decision.Denied(fault ?? "a parameter is not accepted", profile.Location) { IsAboutCommand = true };
         }

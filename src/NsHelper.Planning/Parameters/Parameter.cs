@@ -25,8 +25,11 @@ internal sealed record Parameter
     /// <summary>Of a word.</summary>
     public required ImmutableArray<string> Words { get; init; }
 
-    /// <summary>Of a path: itself or what lies below it.</summary>
-    public required AbsolutePath Base { get; init; }
+    /// <summary>Of a path: itself or what lies below it. As written, with specifiers of the caller.</summary>
+    public required string WrittenBase { get; init; }
+
+    /// <summary>The same as a path: null until it is known whose it is, and then nothing is accepted.</summary>
+    public required AbsolutePath? Base { get; init; }
 
     /// <summary>Null when the user must set it.</summary>
     public required string? Default { get; init; }
@@ -38,7 +41,7 @@ internal sealed record Parameter
         ParameterType.Text => Pattern is null ? "text without control characters" : $"text that matches {Escaped.Shown(Pattern.Text)} as a whole",
         ParameterType.Number => "a number in plain decimal digits, at most 18",
         ParameterType.Word => WordList(),
-        ParameterType.PathBelow => $"{Escaped.Shown(Base.Text)} or an absolute path below it, without //, . or ..",
+        ParameterType.PathBelow => $"{Escaped.Shown(Base?.Text ?? WrittenBase)} or an absolute path below it, without //, . or ..",
         _ => throw new UnreachableException(),
     };
 
@@ -57,12 +60,37 @@ internal sealed record Parameter
         return text.Length is > 0 and <= MaxName;
     }
 
+    /// <summary>The parameter as it is for a caller; null where its base is none for this one, and then <paramref name="refusal"/> says why.</summary>
+    public Parameter? For(Specifiers specifiers, out string? refusal)
+    {
+        refusal = null;
+        if (Type != ParameterType.PathBelow)
+        {
+            return this;
+        }
+
+        // A home of "/" is an account without one: the whole file system would be below it.
+        if (WrittenBase.Contains("%h", StringComparison.Ordinal) && specifiers.Caller.Home.IsRoot)
+        {
+            refusal = $"parameter {Name} needs a home directory, and this account has none";
+            return null;
+        }
+
+        if (specifiers.TryExpandPath(WrittenBase, out AbsolutePath? path))
+        {
+            return this with { Base = path };
+        }
+
+        refusal = $"the base of parameter {Name}, \"{Escaped.Shown(WrittenBase)}\", is not an absolute path in normal form for this user";
+        return null;
+    }
+
     public bool Accepts(string value) => IsPlain(value) && Type switch
     {
         ParameterType.Text => Pattern is null || Pattern.Matches(value),
         ParameterType.Number => TomlNumbers.Canonical(value) is not null,
         ParameterType.Word => Words.AsSpan().Contains(value),
-        ParameterType.PathBelow => AbsolutePath.TryParse(value, out AbsolutePath? path) && path.Value.IsAtOrBelow(Base),
+        ParameterType.PathBelow => Base is AbsolutePath below && AbsolutePath.TryParse(value, out AbsolutePath? path) && path.Value.IsAtOrBelow(below),
         _ => throw new UnreachableException(),
     };
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using NsHelper.Planning.Paths;
 
 namespace NsHelper.Planning.Parameters;
 
@@ -17,7 +18,9 @@ internal sealed class ParameterValues
 
     /// <summary>Null after a refusal, which is then in <paramref name="refusal"/>: for those who may use the profile.</summary>
     /// <param name="settings">--set, in the order of the command line.</param>
-    public static ParameterValues? Resolve(ImmutableArray<Parameter> parameters, ImmutableArray<(ByteString Name, ByteString Value)> settings, out string? refusal)
+    /// <param name="specifiers">Of the caller; the host name in it does not matter, no base has one.</param>
+    public static ParameterValues? Resolve(
+        ImmutableArray<Parameter> parameters, ImmutableArray<(ByteString Name, ByteString Value)> settings, Specifiers specifiers, out string? refusal)
     {
         refusal = FaultOf(parameters, settings);
         if (refusal is not null)
@@ -26,8 +29,13 @@ internal sealed class ParameterValues
         }
 
         var values = ImmutableArray.CreateBuilder<(Parameter, string)>(parameters.Length);
-        foreach (Parameter parameter in parameters)
+        foreach (Parameter written in parameters)
         {
+            if (written.For(specifiers, out refusal) is not Parameter parameter)
+            {
+                return null;
+            }
+
             ByteString? set = SettingOf(parameter, settings);
             string? value = set is ByteString bytes ? bytes.ToStrictText() : parameter.Default;
             if (value is null || !parameter.Accepts(value))

@@ -65,13 +65,15 @@ internal static class ParameterReader
             table.Require("base", "the directory below which the path must lie");
         }
 
+        string below = table.Text("base")?.Value ?? "/";
         var parameter = new Parameter
         {
             Name = name,
             Type = type,
             Pattern = pattern is null ? null : PatternOf(table, pattern),
             Words = WordsOf(table),
-            Base = table.Text("base") is TomlText text && AbsolutePath.TryParse(text.Value, out AbsolutePath? path) ? path.Value : AbsolutePath.Root,
+            WrittenBase = below,
+            Base = below.Contains('%', StringComparison.Ordinal) || !AbsolutePath.TryParse(below, out AbsolutePath? path) ? null : path,
             Default = DefaultOf(table, type, what),
             Location = DiagnosticList.LocationOf(table.Span),
         };
@@ -155,7 +157,7 @@ internal static class ParameterReader
     private static void CheckDefault(TableReader table, Parameter parameter)
     {
         bool canJudge = parameter.Pattern is not null || table.Content.Find("pattern") is null;
-        canJudge &= parameter.Type != ParameterType.PathBelow || table.Content.Find("base") is { IsWrong: false };
+        canJudge &= parameter.Type != ParameterType.PathBelow || (parameter.Base is not null && table.Content.Find("base") is { IsWrong: false });
         canJudge &= parameter.Type != ParameterType.Word || !parameter.Words.IsEmpty;
         if (canJudge && parameter.Default is string value && !parameter.Accepts(value))
         {

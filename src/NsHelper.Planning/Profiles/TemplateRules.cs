@@ -108,8 +108,8 @@ internal static class TemplateRules
             sample.Append(parameter switch
             {
                 null => PathText.SampleOf(scan.Value),
-                { Type: ParameterType.PathBelow, Base.IsRoot: false } => parameter.Base.Text,
-                { Type: ParameterType.PathBelow } => "/x",
+                { Type: ParameterType.PathBelow, WrittenBase: "/" } => "/x",
+                { Type: ParameterType.PathBelow } => PathText.SampleOf(parameter.WrittenBase),
                 _ => "x",
             });
         }

@@ -78,7 +78,7 @@ internal static class ProfileSchema
         Word("type", "string", "int", "enum", "path_below") with { Required = "accepted: string, int, enum, path_below" },
         Text("pattern", TextForm.Free),
         Texts("values", TextForm.Free),
-        Text("base", TextForm.Path),
+        Text("base", TextForm.CallersPath),
         new("default", ValueKinds.Number | ValueKinds.Text) { Form = TextForm.Free });
 
     private static TableSchema Namespaces() => new(

@@ -21,6 +21,9 @@ internal enum TextForm
     /// <summary>A path with specifiers.</summary>
     SpecifiedPath,
 
+    /// <summary>The same, by what is known of a caller before there is a plan: without %H.</summary>
+    CallersPath,
+
     /// <summary>The same, where something is mounted.</summary>
     Target,
 

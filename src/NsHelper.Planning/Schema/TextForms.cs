@@ -27,6 +27,7 @@ internal static class TextForms
             TextForm.SetValue => PathText.CheckSpecifiers(text, diagnostics) & TemplateRules.CheckForm(text, diagnostics),
             TextForm.Path => PathText.Plain(key, text, diagnostics) is not null,
             TextForm.SpecifiedPath => PathText.Sample(key, text, diagnostics) is not null,
+            TextForm.CallersPath => CheckCallersPath(key, text, diagnostics),
             TextForm.Target => CheckTarget(key, text, diagnostics),
             TextForm.MountTarget => TemplateRules.CheckForm(text, diagnostics) && (TemplateScan.HasParameter(text.Value) ? PathText.CheckSpecifiers(text, diagnostics) : CheckMountTarget(key, text, diagnostics)),
             TextForm.PlainSource => PathText.Plain(key, text, diagnostics) is AbsolutePath path && CheckPlace(MountPlaces.SourceFault(path), "source", text, diagnostics),
@@ -104,6 +105,19 @@ internal static class TextForms
         }
 
         return good;
+    }
+
+    private static bool CheckCallersPath(string key, TomlText text, DiagnosticList diagnostics)
+    {
+        // Behind a doubled % an H is a letter.
+        int host = text.Value.Replace("%%", "xx", StringComparison.Ordinal).IndexOf("%H", StringComparison.Ordinal);
+        if (host >= 0)
+        {
+            diagnostics.Add(text.SpanAt(host, 2), $"{key} takes no %H", "accepted: %u %U user, %g %G group, %h home, %n profile, %% for a %");
+            return false;
+        }
+
+        return PathText.Sample(key, text, diagnostics) is not null;
     }
 
     // What parameters make of a path is for TemplateRules, which knows them.

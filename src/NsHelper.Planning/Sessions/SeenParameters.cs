@@ -25,14 +25,14 @@ internal static class SeenParameters
         var settings = ImmutableArray.CreateBuilder<(ByteString, ByteString)>();
         foreach (Parameter parameter in profile.Parameters)
         {
-            if (ValueOf(parameter, profile, specifiers, table) is string value)
+            if (parameter.For(specifiers, out _) is Parameter own && ValueOf(own, profile, specifiers, table) is string value)
             {
                 known.Add(parameter);
                 settings.Add((ByteString.FromText(parameter.Name), ByteString.FromText(value)));
             }
         }
 
-        ParameterValues values = ParameterValues.Resolve(known.ToImmutable(), settings.ToImmutable(), out _) ?? ParameterValues.None;
+        ParameterValues values = ParameterValues.Resolve(known.ToImmutable(), settings.ToImmutable(), specifiers, out _) ?? ParameterValues.None;
         var mounts = ImmutableArray.CreateBuilder<MountSettings>(profile.Mounts.Length);
         foreach (MountSettings mount in profile.Mounts)
         {

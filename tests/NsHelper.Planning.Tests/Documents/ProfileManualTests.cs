@@ -135,7 +135,7 @@ public sealed class ProfileManualTests
         { Form: TextForm.Duration } => "Time span",
         { Form: TextForm.Mode or TextForm.SharedMode } => "Mode",
         { Form: TextForm.ProfileName } => "Name",
-        { Form: TextForm.Path or TextForm.SpecifiedPath or TextForm.Target or TextForm.MountTarget, Kinds: ValueKinds.Text, Words: [] } => "Path",
+        { Form: TextForm.Path or TextForm.SpecifiedPath or TextForm.CallersPath or TextForm.Target or TextForm.MountTarget, Kinds: ValueKinds.Text, Words: [] } => "Path",
         { Kinds: ValueKinds.Flag | ValueKinds.Text } => "Boolean, or a string",
         { Kinds: ValueKinds.Number | ValueKinds.Text } => "Integer, or a string",
         { Kinds: ValueKinds.Text | ValueKinds.List } => "String or list",

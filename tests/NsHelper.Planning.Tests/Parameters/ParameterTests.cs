@@ -1,5 +1,6 @@
 using CsCheck;
 using NsHelper.Planning.Access;
+using NsHelper.Planning.Identity;
 using NsHelper.Planning.Parameters;
 using NsHelper.Planning.Paths;
 using NsHelper.Planning.Profiles;
@@ -89,6 +90,10 @@ public sealed class ParameterTests
     [InlineData("type = 'enum'\nvalues = ['a', 'a']", "parameters.p.values names \"a\" twice", 6)]
     [InlineData("type = 'path_below'", "\"base\" is missing in parameters.p", 4)]
     [InlineData("type = 'path_below'\nbase = 'a'", "parameters.p.base = \"a\" is not an absolute path", 6)]
+    [InlineData("type = 'path_below'\nbase = '/a/%H'", "parameters.p.base takes no %H", 6, 12)]
+    [InlineData("type = 'path_below'\nbase = '%h/%%%H'", "parameters.p.base takes no %H", 6, 14)]
+    [InlineData("type = 'path_below'\nbase = 'x%h'", "parameters.p.base = \"x%h\" is not an absolute path", 6)]
+    [InlineData("type = 'path_below'\nbase = '%z'", "unknown specifier %z", 6)]
     [InlineData("type = 'path_below'\nbase = '/a'\ndefault = '/ab'", "\"/ab\" is no value of parameters.p.default", 7)]
     [InlineData("type = 'enum'\nvalues = ['a']\ndefault = 'b'", "\"b\" is no value of parameters.p.default", 7)]
     [InlineData("type = 'string'\npattern = 'a'\ndefault = 'b'", "\"b\" is no value of parameters.p.default", 7)]
@@ -219,6 +224,43 @@ public sealed class ParameterTests
         Assert.Equal("b", Assert.IsType<Decision.Allowed>(Decide(profile, ("p", "b"))).Grant.Parameters.Of("p"));
     }
 
+    /// <summary>A base is the caller's own: the home of another user is not below it.</summary>
+    [Theory]
+    [InlineData("%h", "/home/alice", "/home")]
+    [InlineData("%h/src", "/home/alice/src/web", "/home/alice")]
+    [InlineData("%h", "/home/alice/a", "/home/bob")]
+    [InlineData("%h", "/home/alice/a", "/home/alice2")]
+    [InlineData("%h", "/home/alice/a", "%h/a")]
+    [InlineData("/srv/%u/%U/%g/%G/%n/%%H", "/srv/alice/1000/users/100/test/%H/x", "/srv/bob")]
+    public void A_base_is_below_what_is_the_callers(string below, string accepted, string refused)
+    {
+        Profile profile = Below(below);
+        SessionPlan plan = Assert.IsType<PlanningResult.Valid>(Plans.Of(Assert.IsType<Decision.Allowed>(Decide(profile, ("p", accepted))).Grant)).Plan;
+        SetupStep.BindMount bind = Assert.IsType<SetupStep.BindMount>(Assert.Single(plan.StepsButProc()));
+        Assert.Equal(accepted, bind.Source.Text);
+        Assert.True(bind.Source.IsAtOrBelow(Assert.NotNull(bind.Within)));
+        var denied = Assert.IsType<Decision.Denied>(Decide(profile, ("p", refused)));
+        Assert.Equal($"\"{refused}\" is no value of parameter p; accepted: {bind.Within} or an absolute path below it, without //, . or ..", denied.Reason);
+    }
+
+    /// <summary>An account without a home has "/" there, and everything is below that.</summary>
+    [Fact]
+    public void Without_a_home_nothing_is_below_it()
+    {
+        Profile profile = Below("%h");
+        Assert.Equal("parameter p needs a home directory, and this account has none", Assert.IsType<Decision.Denied>(DecideFor(People.Alice with { Home = AbsolutePath.Root }, profile, ("p", "/etc"))).Reason);
+        Assert.IsType<Decision.Denied>(DecideFor(People.Alice with { Name = ".." }, Below("/srv/%u"), ("p", "/srv/a")));
+    }
+
+    /// <summary>Only a caller shows whether it is one.</summary>
+    [Fact]
+    public void A_default_that_is_not_below_the_callers_base_is_none()
+    {
+        Profile profile = Below("%h", "default = '/home/bob/a'\n");
+        Assert.StartsWith("parameter p must be set", Assert.IsType<Decision.Denied>(Decide(profile)).Reason, StringComparison.Ordinal);
+        Assert.Equal("/home/bob/a", Assert.IsType<Decision.Allowed>(DecideFor(People.Alice with { Home = AbsolutePath.Parse("/home/bob") }, profile)).Grant.Parameters.Of("p"));
+    }
+
     /// <summary>Who may not use the profile does not learn what it asks for.</summary>
     [Fact]
     public void Others_learn_nothing()
@@ -277,6 +319,11 @@ public sealed class ParameterTests
     private static PlanningResult Plan(string mount, params (string Name, string Value)[] settings) =>
         Plans.Of(Assert.IsType<Decision.Allowed>(Decide(Reading.Valid(Text(mount)), settings)).Grant);
 
-    private static Decision Decide(Profile profile, params (string Name, string Value)[] settings) => AccessRules.Decide(
-        profile, People.Alice, People.Database, "run", [ByteString.FromText("/bin/true")], [.. settings.Select(setting => (ByteString.FromText(setting.Name), ByteString.FromText(setting.Value)))]);
+    private static Profile Below(string below, string lines = "") => Reading.Valid(
+        $"schema = 1\nallow.users = ['alice']\nallow.commands = 'any'\n[parameters.p]\ntype = 'path_below'\nbase = '{below}'\n{lines}[[mount]]\nsource = '{{p}}'\ntarget = '/mnt'\n");
+
+    private static Decision Decide(Profile profile, params (string Name, string Value)[] settings) => DecideFor(People.Alice, profile, settings);
+
+    private static Decision DecideFor(Caller caller, Profile profile, params (string Name, string Value)[] settings) => AccessRules.Decide(
+        profile, caller, People.Database, "run", [ByteString.FromText("/bin/true")], [.. settings.Select(setting => (ByteString.FromText(setting.Name), ByteString.FromText(setting.Value)))]);
 }

@@ -66,7 +66,7 @@ internal static class RandomLayers
         TextForm.None => [],
         TextForm.Free or TextForm.Template or TextForm.SetValue => ["one", "two words"],
         TextForm.Path or TextForm.PlainSource or TextForm.SearchDirectory => ["/p", "/q/r"],
-        TextForm.SpecifiedPath or TextForm.MountTarget or TextForm.Target or TextForm.ListedPath => ["/%u", "%h"],
+        TextForm.SpecifiedPath or TextForm.CallersPath or TextForm.MountTarget or TextForm.Target or TextForm.ListedPath => ["/%u", "%h"],
         TextForm.ProfileName or TextForm.ParameterName => ["aa", "b-2"],
         TextForm.HostName => ["box", "box.example"],
         TextForm.NetworkPath => ["path:/run/netns/blue"],

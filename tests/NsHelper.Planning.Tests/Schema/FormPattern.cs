@@ -66,6 +66,7 @@ internal sealed record FormPattern(string Pattern)
         TextForm.SetValue => new($"(?:{TemplateText}|{Parameter})*"),
         TextForm.Path => Path($"(?:/|{PlainPart}+)"),
         TextForm.SpecifiedPath => Path($"(?:/|{SpecifiedPart}+)"),
+        TextForm.CallersPath => Path($"(?:/|{SpecifiedPart}+)") with { Not = "^(?:[^%]|%[^H])*%H" },
         TextForm.Target => Path($"{SpecifiedPart}+") with { Not = "^/(?:proc|sys)(?:/|%h|$)" },
         TextForm.MountTarget => Path($"(?:{BracedPart}+|{WithParameter})"),
         TextForm.ParameterName => new("[a-z0-9_]+") { MaxLength = 63 },

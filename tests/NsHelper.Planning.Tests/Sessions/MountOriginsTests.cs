@@ -67,6 +67,13 @@ public sealed class MountOriginsTests
         ["/", "/tmp", "/srv", line],
         Lines($"[parameters.name]\ntype = \"string\"\n{parameter}\n[[mount]]\ntarget = \"/mnt/{{name}}\"\ntype = \"tmpfs\"", Host + $"30 21 0:30 / {target} rw,{Private} - tmpfs none rw\n"));
 
+    [Theory]
+    [InlineData("/home/alice/src", "/home/alice/src 7")]
+    [InlineData("/home/bob/src", "/home/bob/src")]
+    public void A_path_below_the_home_is_seen_in_a_target(string target, string line) => Assert.Equal(
+        ["/", "/tmp", "/srv", line],
+        Lines("[parameters.name]\ntype = \"path_below\"\nbase = \"%h\"\n[[mount]]\ntarget = \"{name}\"\ntype = \"tmpfs\"", Host + $"30 21 0:30 / {target} rw,{Private} - tmpfs none rw\n"));
+
     [Fact]
     public void Of_two_values_that_could_be_none_is_taken() => Assert.Equal(
         ["/", "/tmp", "/srv", "/mnt/a", "/mnt/b", "/mnt/fixed 9"],
