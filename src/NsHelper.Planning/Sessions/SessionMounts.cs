@@ -23,7 +23,7 @@ internal sealed class SessionMounts(PathFacts facts, SessionRoot root)
     {
         if (entryTargets.TryFind(step.Target.Text, out _) || !byTarget.TryAdd(step.Target.Text, mounts.Count))
         {
-            throw new PlanningRefusal($"mount target {step.Target} is named twice", step.Location);
+            throw NamedTwice(step.Target, step.Location);
         }
 
         mounts.Add(step);
@@ -34,7 +34,7 @@ internal sealed class SessionMounts(PathFacts facts, SessionRoot root)
     {
         if (IsTaken(entry.Target))
         {
-            throw new PlanningRefusal($"mount target {entry.Target} is named twice", entry.Location);
+            throw NamedTwice(entry.Target, entry.Location);
         }
 
         entryTargets.TryAdd(entry.Target.Text, true);
@@ -97,6 +97,10 @@ internal sealed class SessionMounts(PathFacts facts, SessionRoot root)
 
         return ordered.MoveToImmutable();
     }
+
+    /// <summary>Where a specifier or a parameter made the two one, neither line shows it without the other.</summary>
+    private PlanningRefusal NamedTwice(AbsolutePath target, SourceLocation location) => new(
+        $"mount target {target} is named twice (the other: {(At(target) is SetupStep.MountStep mount ? mount.Location : entries.Find(entry => entry.Target == target)?.Location)})", location);
 
     private static bool IsBefore(SetupStep.MountStep step, SetupStep.MountStep other) =>
         step.Order < other.Order || (step.Order == other.Order && step.Target.Depth < other.Target.Depth);

@@ -14,7 +14,9 @@ public sealed class MountPlacesTests
     [InlineData("target = \"%h\"", "/proc/1", "mount target \"/proc/1\" lies in a file system of the kernel, which programs trust")]
     [InlineData("target = \"%h/x\"", "/sys", "mount target \"/sys/x\" lies in a file system of the kernel, which programs trust")]
     [InlineData("target = \"/srv\"\nsource = \"%h\"", "/proc/self/root", "mount source \"/proc/self/root\" lies in /proc, whose links lead into other processes")]
-    [InlineData("target = \"/srv/a\"\n[[mount]]\ntarget = \"%h\"", "/srv/a", "mount target /srv/a is named twice")]
+    [InlineData("target = \"/srv/a\"\n[[mount]]\ntarget = \"%h\"", "/srv/a", "mount target /srv/a is named twice (the other: test.toml:5)")]
+    [InlineData("target = \"%h\"\ntype = \"tmpfs\"\n[[mount]]\ntarget = \"/srv/a\"\ntype = \"directory\"", "/srv/a", "mount target /srv/a is named twice (the other: test.toml:5)")]
+    [InlineData("target = \"/tmp\"\ntype = \"tmpfs\"\n[[mount]]\ntarget = \"/tmp/x\"\ntype = \"directory\"\n[[mount]]\ntarget = \"%h\"\ntype = \"file\"", "/tmp/x", "mount target /tmp/x is named twice (the other: test.toml:8)")]
     public void A_home_in_a_place_that_is_closed_is_refused(string mount, string home, string message)
     {
         Caller caller = People.Alice with { Home = AbsolutePath.Parse(home) };
