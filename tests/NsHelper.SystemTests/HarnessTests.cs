@@ -61,6 +61,18 @@ public sealed class HarnessTests : SystemTest
         }
     }
 
+    /// <summary>A child starts the command before its parent is back from the fork: without it the parent would have made none.</summary>
+    [Fact]
+    public void A_fork_is_where_it_began_in_a_trace()
+    {
+        (IReadOnlyList<SystemCall> calls, _) = TraceReader.Read(
+        [
+            "1 read(3, <unfinished ...>", "1 <... read resumed>\"\", 1) = 0", "1 fork( <unfinished ...>", "2 setpgid(0, 0) = 0", "2 execve(\"/bin/true\", [], []) = 0", "1 <... fork resumed>) = 2",
+            "1 clone(child_stack=NULL, flags=SIGCHLD <unfinished ...>", "2 exit_group(0) = ?",
+        ]);
+        Assert.Equal(["1 read 0", "1 fork 2", "2 setpgid 0", "2 execve 0", "1 clone ?", "2 exit_group ?"], calls.Select(call => $"{call.Pid} {call.Name} {call.Result}"));
+    }
+
     [Fact]
     public void The_launcher_makes_the_states_it_is_asked_for()
     {

@@ -33,13 +33,13 @@ public sealed class CrashTests : SystemTest
         {
             Trace trace = Trace.Of(Hostile(SessionCommand.Run("in-place", "/bin/true")), Injection.Signal(call, signal, when));
             Assert.False(File.Exists(Ran), $"{signal} at {call} {when}: createdump ran");
-            Assert.DoesNotContain(trace.Calls, IsFork);
+            Assert.DoesNotContain(trace.Calls, call => call.IsFork);
             Assert.False(trace.CommandStarted);
 
             // With an init: its two forks and no other; the init has these signals blocked.
             Trace forked = Trace.Of(Hostile(SessionCommand.Run("t", "/bin/true")), Injection.Signal(call, signal, when));
             Assert.False(File.Exists(Ran), $"{signal} at {call} {when}: createdump ran");
-            Assert.InRange(forked.Calls.Count(IsFork), 0, 2);
+            Assert.InRange(forked.Calls.Count(call => call.IsFork), 0, 2);
         }
 
         // Where the control binary falls: between the runtime's start and our own first step, argv[0] in the attacker's directory.
@@ -141,8 +141,6 @@ public sealed class CrashTests : SystemTest
         Assert.Equal(2, unshares.Length);
         Assert.All(unshares, unshare => Assert.Contains("CLONE_THREAD", unshare.Line, StringComparison.Ordinal));
     }
-
-    private static bool IsFork(SystemCall call) => call.Name is "fork" or "vfork" or "clone" or "clone3";
 
     /// <summary>The first call of ours that the launcher-free start makes: the runtime's handlers are in place, if it has any.</summary>
     private static Injection BeforeHygiene(string signal) => Injection.Signal("setitimer", signal, 1);

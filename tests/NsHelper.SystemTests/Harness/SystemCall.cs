@@ -7,6 +7,7 @@ internal sealed record SystemCall(int Pid, string Name, IReadOnlyList<string> Ar
 
     /// <summary>"EPERM" of a failed call, else null.</summary>
     public string? Error => Failed ? Result.Split(' ')[1] : null;
+    public bool IsFork => Name is "clone" or "clone3" or "fork" or "vfork";
     public bool WasInjected => Line.Contains("(INJECTED)", StringComparison.Ordinal);
 
     /// <summary>The number a successful call returned; -1 when it failed or has none.</summary>

@@ -41,8 +41,8 @@ internal sealed record Trace(SessionResult Result, IReadOnlyList<SystemCall> Cal
     public IEnumerable<SystemCall> Named(params string[] names) => HelperCalls.Where(call => names.Contains(call.Name));
 
     /// <summary>What the process did that makes the session, the init or the only one there is, until it forks the command.</summary>
-    public IReadOnlyList<SystemCall> SetupCalls => HelperCalls.Any(IsFork)
-        ? [.. HelperCalls.Where(call => call.Pid == HelperCalls.Select(other => other.Pid).Distinct().ElementAtOrDefault(1)).TakeWhile(call => !IsFork(call))]
+    public IReadOnlyList<SystemCall> SetupCalls => HelperCalls.Any(call => call.IsFork)
+        ? [.. HelperCalls.Where(call => call.Pid == HelperCalls.Select(other => other.Pid).Distinct().ElementAtOrDefault(1)).TakeWhile(call => !call.IsFork)]
         : HelperCalls;
 
     /// <summary>The parts of the plan, each as its process did it: up to the first fork, up to the second, and to the command.</summary>
@@ -55,7 +55,7 @@ internal sealed record Trace(SessionResult Result, IReadOnlyList<SystemCall> Cal
                 foreach (SystemCall call in process.Where(call => call.Name != "set_robust_list")) // the C library's, in a child
                 {
                     yield return call;
-                    if (IsFork(call))
+                    if (call.IsFork)
                     {
                         break;
                     }
@@ -74,11 +74,9 @@ internal sealed record Trace(SessionResult Result, IReadOnlyList<SystemCall> Cal
         {
             int[] processes = [.. HelperCalls.Select(call => call.Pid).Distinct()];
             return processes.Length == 1 ? HelperCalls
-                : HelperCalls.Where(call => call.Pid == processes[0]).TakeWhile(call => !IsFork(call)).Concat(SetupCalls).Concat(HelperCalls.Where(call => processes.Skip(2).Contains(call.Pid)));
+                : HelperCalls.Where(call => call.Pid == processes[0]).TakeWhile(call => !call.IsFork).Concat(SetupCalls).Concat(HelperCalls.Where(call => processes.Skip(2).Contains(call.Pid)));
         }
     }
-
-    private static bool IsFork(SystemCall call) => call.Name is "clone" or "clone3" or "fork" or "vfork";
 
     /// <summary>How often one of the helper's processes makes each call: the bounds of a sweep, because strace counts in each process for itself.</summary>
     public IReadOnlyDictionary<string, int> Counts() =>

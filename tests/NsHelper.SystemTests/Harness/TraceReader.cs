@@ -10,6 +10,7 @@ internal static class TraceReader
         var calls = new List<SystemCall>();
         var events = new List<string>();
         var pending = new Dictionary<int, string>();
+        var forks = new Dictionary<int, int>();
         foreach (string line in lines)
         {
             int blank = line.IndexOf(' ', StringComparison.Ordinal);
@@ -29,6 +30,14 @@ internal static class TraceReader
             if (rest.EndsWith(Unfinished, StringComparison.Ordinal) && !rest.Contains(" = ", StringComparison.Ordinal))
             {
                 pending[pid] = rest[..^Unfinished.Length];
+
+                // A child may be far, with the command started, before its parent is back from the fork: that was first all the same.
+                if (Parse(pid, pending[pid]) is SystemCall { IsFork: true } fork)
+                {
+                    forks[pid] = calls.Count;
+                    calls.Add(fork);
+                }
+
                 continue;
             }
 
@@ -40,12 +49,19 @@ internal static class TraceReader
 
             if (Parse(pid, rest) is SystemCall call)
             {
-                calls.Add(call);
+                if (call.IsFork && forks.Remove(pid, out int place))
+                {
+                    calls[place] = call;
+                }
+                else
+                {
+                    calls.Add(call);
+                }
             }
         }
 
         // A call a process died in has no result, but it was made.
-        calls.AddRange(pending.Select(entry => Parse(entry.Key, entry.Value + ") = ?")).OfType<SystemCall>());
+        calls.AddRange(pending.Where(entry => !forks.ContainsKey(entry.Key)).Select(entry => Parse(entry.Key, entry.Value + ") = ?")).OfType<SystemCall>());
         return (calls, events);
     }
 
