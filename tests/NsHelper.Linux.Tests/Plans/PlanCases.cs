@@ -36,7 +36,7 @@ internal static class PlanCases
     public static SessionPlan PlanOf(Profile profile)
     {
         AccountNames names = AccountNames.None with { Groups = [new NamedGroup("nsok", new GroupId(12010))] };
-        var grant = (Decision.Allowed)AccessRules.Decide(profile, Alice, names, "run", TrueCommand);
+        var grant = (Decision.Allowed)AccessRules.Decide(profile, Alice, names, "run", TrueCommand, SettingsOf(profile));
         PathFacts facts = PathFacts.None with
         {
             Resolved = [new ResolvedTarget(AbsolutePath.Parse("/var/run/scratch"), AbsolutePath.Parse("/run/scratch"))],
@@ -46,11 +46,16 @@ internal static class PlanCases
             [
                 new LowerFact(AbsolutePath.Parse("/srv/above")) { FileSystemType = 0xef53, Mode = 0x1e8, Group = new GroupId(12010) },
                 new LowerFact(AbsolutePath.Parse("/srv/below")) { FileSystemType = 0x58465342, Mode = 0x1ed },
+                new LowerFact(AbsolutePath.Parse("/srv/chroot/stable")) { FileSystemType = 0xef53, Mode = 0x1ed },
             ],
         };
         var request = new SessionRequest("0123456789abcdef0123456789abcdef", "host", LastCapability, [], null);
         return ((PlanningResult.Valid)SessionPlanner.Plan(grant.Grant, names, State, request, facts)).Plan;
     }
+
+    /// <summary>What must be set is a directory of alice's in the cases there are.</summary>
+    private static ImmutableArray<(ByteString Name, ByteString Value)> SettingsOf(Profile profile) =>
+        [.. profile.Parameters.Where(parameter => parameter.Default is null).Select(parameter => (ByteString.FromText(parameter.Name), ByteString.FromText("/home/alice/work")))];
 
     private static CallerState State { get; } = new()
     {

@@ -1,3 +1,4 @@
+using NsHelper.Planning.Parameters;
 using NsHelper.Planning.Profiles;
 
 namespace NsHelper.Planning.Tests.Profiles;
@@ -58,6 +59,19 @@ public sealed class ShippedProfileTests
     {
         ShareSettings share = Assert.Single(Read("shared-workspace").Shares);
         Assert.Equal(("workspace", ShareScope.User, Propagation.Shared), (share.Name.Text, share.Scope, share.Propagation));
+    }
+
+    /// <summary>A path below the home in both, and in no other place of the profile.</summary>
+    [Theory]
+    [InlineData("agent", "project", "{project}")]
+    [InlineData("chroot-build", "directory", "/build")]
+    public void The_user_chooses_a_directory_of_the_own_home(string name, string parameter, string target)
+    {
+        Profile profile = Read(name);
+        Parameter own = Assert.Single(profile.Parameters);
+        Assert.Equal((parameter, ParameterType.PathBelow, "%h", null), (own.Name, own.Type, own.WrittenBase, own.Default));
+        MountSettings.Bind bind = Assert.Single(profile.Mounts.OfType<MountSettings.Bind>(), mount => mount.Source.Contains('{', StringComparison.Ordinal));
+        Assert.Equal(($"{{{parameter}}}", target, false), (bind.Source, bind.Target, bind.Options.ReadOnly));
     }
 
     private static Profile Read(string name)

@@ -74,6 +74,25 @@ public abstract class SystemTest : IDisposable
     /// <summary>Installs a profile for alice.</summary>
     internal ProfileFile Install(string name, string body = "") => Install(ProfileFile.ForAlice(name, body));
 
+    /// <summary>Installs a shipped profile for alice and makes ready what it asks for.</summary>
+    internal ShippedSession InstallShipped(string name)
+    {
+        var session = new ShippedSession(name);
+        if (session.Options.Count > 0)
+        {
+            TestUser.Alice.MakeDirectory("work");
+        }
+
+        if (name == "chroot-build")
+        {
+            Temporary(ShippedSession.Tree);
+            ShippedSession.MakeTree();
+        }
+
+        Install(session.File());
+        return session;
+    }
+
     internal RunningSession Start(SessionCommand command)
     {
         RunningSession session = command.Start();

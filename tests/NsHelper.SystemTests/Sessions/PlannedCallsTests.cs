@@ -13,8 +13,7 @@ public sealed class PlannedCallsTests : SystemTest
     public void The_traced_calls_of_a_shipped_profile_are_the_planned_ones(string name)
     {
         ExpectShare("u12001.workspace");
-        Install(ProfileFile.OfShipped(name));
-        Compare(name);
+        Compare(InstallShipped(name));
     }
 
     [Fact]
@@ -53,17 +52,17 @@ public sealed class PlannedCallsTests : SystemTest
             scope = "user"
             source = "tmpfs"
             """);
-        Compare("t");
+        Compare(new ShippedSession("t"));
     }
 
-    private static void Compare(string profile)
+    private static void Compare(ShippedSession session)
     {
         // A share's backing stands from the second session on: the plan of a start is asked for in the state it will find.
-        Assert.Equal(0, SessionCommand.Run(profile, "/bin/true").Execute().ExitStatus);
-        SessionResult explained = SessionCommand.Helper("explain", "--calls", profile, "--", "/bin/true").Execute();
+        Assert.Equal(0, session.Run("/bin/true").Execute().ExitStatus);
+        SessionResult explained = SessionCommand.Helper(["explain", "--calls", .. session.Options, session.Name, "--", "/bin/true"]).Execute();
         Assert.True(explained.ExitStatus == 0, explained.ToString());
         IReadOnlyList<PlannedCall> planned = PlannedCall.Parse(explained.OutputText);
-        Trace trace = Trace.Of(SessionCommand.Run(profile, "/bin/true"), ["-X", "raw"]);
+        Trace trace = Trace.Of(session.Run("/bin/true"), ["-X", "raw"]);
         Assert.True(trace.Result.ExitStatus == 0, trace.ToString());
         IReadOnlyList<SystemCall> calls = [.. trace.PlannedCalls];
         int first = calls.ToList().FindIndex(call => call.Name == "capset");

@@ -125,7 +125,10 @@ public sealed class QuestionTests : SystemTest
         RootShell.Run($"ln -s /dev/null {TestHost.ProfileDirectory}/no-network.toml; ln -s /etc/passwd {TestHost.ProfileDirectory}/astray.toml");
         using var document = JsonDocument.Parse(Ask(TestUser.Root, "profiles", "--all", "--json").Text);
         Assert.Equal(
-            ["astray invalid", "broken invalid", "build allows nobody", "g usable", "loose invalid", "no-network masked", "private-tmp allows nobody", "readonly-system allows nobody", "shared-workspace allows nobody"],
+            [
+                "agent allows nobody", "astray invalid", "broken invalid", "build allows nobody", "chroot-build allows nobody", "g usable", "kiosk-guest allows nobody", "loose invalid", "no-network masked",
+                "private-tmp allows nobody", "readonly-system allows nobody", "shared-workspace allows nobody", "throwaway-home allows nobody",
+            ],
             document.RootElement.GetProperty("profiles").EnumerateArray().Select(profile => $"{profile.GetProperty("name").GetString()} {profile.GetProperty("state").GetString()}"));
         string text = Ask(TestUser.Root, "profiles", "--all").Text;
         Assert.Contains("unknown key \"alow\"", text, StringComparison.Ordinal);

@@ -1,0 +1,40 @@
+namespace NsHelper.SystemTests.Harness;
+
+/// <summary>How sessions of a shipped profile are started: with what it asks its user for.</summary>
+internal sealed record ShippedSession(string Name)
+{
+    /// <summary>The tree that an administrator makes for chroot-build, in the place of the one that is written there.</summary>
+    public const string Tree = "/mnt/srv/stable";
+
+    /// <summary>What alice sets a parameter to that must be set.</summary>
+    public static string Work => $"{TestUser.Alice.Home}/work";
+
+    /// <summary>Before the name of the profile.</summary>
+    public IReadOnlyList<string> Options => Name switch
+    {
+        "agent" => ["--set", $"project={Work}"],
+        "chroot-build" => ["--set", $"directory={Work}"],
+        _ => [],
+    };
+
+    public SessionCommand Run(params string[] command) => SessionCommand.Helper(["run", .. Options, Name, "--", .. command]);
+
+    public SessionCommand Script(string script) => Run("/bin/sh", "-c", script);
+
+    /// <summary>The profile with alice allowed.</summary>
+    public ProfileFile File()
+    {
+        ProfileFile shipped = ProfileFile.OfShipped(Name);
+        return shipped with { Text = shipped.Text.Replace("\"/srv/chroot/stable\"", $"\"{Tree}\"", StringComparison.Ordinal) };
+    }
+
+    /// <summary>Programs with their libraries, and one file by which the tree is known.</summary>
+    public static void MakeTree() => RootShell.Run($$"""
+        mkdir -p {{Tree}}/etc {{Tree}}/var/cache/build
+        chmod 1777 {{Tree}}/var/cache/build
+        echo of the tree >{{Tree}}/etc/issue
+        for program in /bin/sh /bin/true /bin/sleep /bin/ls /bin/cat /bin/id {{TestHost.ProbeOutsideMnt}}; do
+            cp -L --parents $program $(ldd $program | grep -o '/[^ )]*') {{Tree}}
+        done
+        """);
+}
