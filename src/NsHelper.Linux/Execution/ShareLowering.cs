@@ -45,22 +45,23 @@ internal sealed unsafe class ShareLowering(CallBuilder calls, CredentialLowering
         builder.About(SetupStage.Shares, StateDirectories.Run, plan.Backings[0].Location);
         credentials.SetFileIds(new UserId(0), new GroupId(0));
         Slot share = OpenShareDirectory();
-        Slot? uses = plan.HasShareUntilLastSession ? OpenUses(share) : null;
+        (Slot Changes, Slot Uses)? files = plan.HasShareUntilLastSession ? OpenUse(share) : null;
         for (int i = 0; i < sources.Length; i++)
         {
             ShareBacking backing = plan.Backings[i];
             builder.About(SetupStage.Shares, backing.Place, backing.Location);
 
-            Slot? use = backing.EndsWithLastSession ? uses : null;
+            (Slot Changes, Slot Uses)? use = backing.EndsWithLastSession ? files : null;
             BeginUse(share, use, backing);
             Slot? source = EnsureBacking(share, backing, sources[i]);
             TakeBacking(share, backing, source);
             KeepUse(use, backing);
         }
 
-        if (uses is Slot open)
+        if (files is var (changes, uses))
         {
-            calls.Close(open);
+            calls.Close(changes);
+            calls.Close(uses);
         }
 
         calls.Close(share);
@@ -94,53 +95,60 @@ internal sealed unsafe class ShareLowering(CallBuilder calls, CredentialLowering
         return share;
     }
 
-    /// <summary>The file of <see cref="ShareUse"/>; the init has it too, only to read, and to its end.</summary>
-    private Slot OpenUses(Slot share)
+    /// <summary>The files of <see cref="ShareUse"/>; the init has the second too, only to read, and to its end.</summary>
+    private (Slot Changes, Slot Uses) OpenUse(Slot share)
     {
-        Slot uses = calls.Open("uses", share, ShareUse.File, O_RDWR | O_CREAT | O_CLOEXEC, CallBuilder.Beneath, ShareUse.Mode);
-        calls.ExpectOwner(uses, CallBuilder.FileType | ShareUse.Mode, 0, 0);
-        calls.Move(calls.Open("use", share, ShareUse.File, O_RDONLY | O_CLOEXEC, CallBuilder.Beneath), keptUse);
-        return uses;
+        Slot changes = OpenLocks(share, "changes", ShareUse.ChangeFile);
+        Slot uses = OpenLocks(share, "uses", ShareUse.UseFile);
+        calls.Move(calls.Open("use", share, ShareUse.UseFile, O_RDONLY | O_CLOEXEC, CallBuilder.Beneath), keptUse);
+        return (changes, uses);
+    }
+
+    private Slot OpenLocks(Slot share, string name, string file)
+    {
+        Slot locks = calls.Open(name, share, file, O_RDWR | O_CREAT | O_CLOEXEC, CallBuilder.Beneath, ShareUse.Mode);
+        calls.ExpectOwner(locks, CallBuilder.FileType | ShareUse.Mode, 0, 0);
+        return locks;
     }
 
     /// <summary>The directory to mount on. What ended sessions have left there is taken away by the next one, if nobody else did.</summary>
-    private void BeginUse(Slot share, Slot? file, ShareBacking backing)
+    private void BeginUse(Slot share, (Slot Changes, Slot Uses)? use, ShareBacking backing)
     {
-        if (file is Slot changed)
+        if (use is var (changes, _))
         {
-            Lock(changed, F_OFD_SETLKW, F_WRLCK, ShareUse.ChangeOf(backing.Key));
+            Lock(changes, F_OFD_SETLKW, F_WRLCK, backing);
         }
 
         // Seen with this mode only until the backing covers it.
         calls.MakeDirectory(share, backing.Key, CallBuilder.OwnerOnlyMode);
-        if (file is Slot uses)
+        if (use is var (_, uses))
         {
-            Slot unused = builder.AddNumber(SystemCall.Fcntl, "unused", [uses, F_OFD_SETLK, LockOf(F_WRLCK, ShareUse.UseOf(backing.Key))], least: 0);
+            Slot unused = builder.AddNumber(SystemCall.Fcntl, "unused", [uses, F_OFD_SETLK, LockOf(F_WRLCK, backing)], least: 0);
             builder.Foresee(EAGAIN);
             builder.OnlyWith(unused);
             builder.Add(SystemCall.Umount2, [calls.Text(backing.Place), MNT_DETACH | UMOUNT_NOFOLLOW]);
             builder.Foresee(EINVAL);
-            Lock(uses, F_OFD_SETLK, F_UNLCK, ShareUse.UseOf(backing.Key));
+            Lock(uses, F_OFD_SETLK, F_UNLCK, backing);
             builder.OnlyWith(null);
         }
     }
 
-    private void KeepUse(Slot? file, ShareBacking backing)
+    private void KeepUse((Slot Changes, Slot Uses)? use, ShareBacking backing)
     {
-        if (file is Slot uses)
+        if (use is var (changes, _))
         {
-            Lock(keptUse, F_OFD_SETLK, F_RDLCK, ShareUse.UseOf(backing.Key));
-            Lock(uses, F_OFD_SETLK, F_UNLCK, ShareUse.ChangeOf(backing.Key));
+            Lock(keptUse, F_OFD_SETLK, F_RDLCK, backing);
+            Lock(changes, F_OFD_SETLK, F_UNLCK, backing);
         }
     }
 
-    private void Lock(Argument file, int command, int type, long place) => builder.Add(SystemCall.Fcntl, [file, command, LockOf(type, place)]);
+    private void Lock(Argument file, int command, int type, ShareBacking backing) => builder.Add(SystemCall.Fcntl, [file, command, LockOf(type, backing)]);
 
     /// <summary>struct flock: l_type with l_whence (SEEK_SET), l_start, l_len, l_pid.</summary>
-    private Argument LockOf(int type, long place)
+    private Argument LockOf(int type, ShareBacking backing)
     {
         long* range = (long*)builder.Memory.Allocate(4 * sizeof(long));
-        (range[0], range[1], range[2]) = (type, place, 1);
+        (range[0], range[1], range[2]) = (type, ShareUse.ByteOf(backing.Key), 1);
         return Argument.Numbers((byte*)range);
     }
 

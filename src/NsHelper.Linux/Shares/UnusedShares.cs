@@ -23,15 +23,16 @@ internal static unsafe class UnusedShares
         using FileDescriptor run = RootDirectory.Open(null, StateDirectories.Run, 0, StateDirectories.Run)
             ?? throw new SystemCallException("openat2", StateDirectories.Run, ENOENT);
         using FileDescriptor? shares = RootDirectory.Open(run, StateDirectories.Share, 0, ShareBacking.Directory);
-        using FileDescriptor? uses = shares is null ? null : LayerCalls.Open(shares, Encoding.UTF8.GetBytes(ShareUse.File), O_RDWR, 0, $"{ShareBacking.Directory}/{ShareUse.File}");
-        if (shares is not null && uses is not null)
+        using FileDescriptor? changes = OpenLocks(shares, ShareUse.ChangeFile);
+        using FileDescriptor? uses = OpenLocks(shares, ShareUse.UseFile);
+        if (shares is not null && changes is not null && uses is not null)
         {
             ulong device = RootDirectory.StatusOf(shares, ShareBacking.Directory).st_dev;
             List<string> keys = DirectoryListing.Read(shares, ShareBacking.Directory);
             keys.Sort(string.CompareOrdinal);
             foreach (string key in keys)
             {
-                if (key.StartsWith(ShareBacking.UntilLastSession, StringComparison.Ordinal) && IsTaken(shares, device, uses, key, removes))
+                if (key.StartsWith(ShareBacking.UntilLastSession, StringComparison.Ordinal) && IsTaken(shares, device, (changes, uses), key, removes))
                 {
                     unused.Add(key);
                 }
@@ -42,16 +43,19 @@ internal static unsafe class UnusedShares
         return unused;
     }
 
+    private static FileDescriptor? OpenLocks(FileDescriptor? shares, string file) =>
+        shares is null ? null : LayerCalls.Open(shares, Encoding.UTF8.GetBytes(file), O_RDWR, 0, $"{ShareBacking.Directory}/{file}");
+
     /// <summary>Nobody is waited for: a start that has the share in its hands will find out by itself.</summary>
-    private static bool IsTaken(FileDescriptor shares, ulong device, FileDescriptor uses, string key, bool removes)
+    private static bool IsTaken(FileDescriptor shares, ulong device, (FileDescriptor Changes, FileDescriptor Uses) locks, string key, bool removes)
     {
-        if (!Lock(uses, F_WRLCK, ShareUse.ChangeOf(key)))
+        if (!Lock(locks.Changes, F_WRLCK, key))
         {
             return false;
         }
 
         string place = $"{ShareBacking.Directory}/{key}";
-        bool isUnused = LayerCalls.StatusAt(shares, Encoding.UTF8.GetBytes(key), place)?.st_dev != device && Lock(uses, F_WRLCK, ShareUse.UseOf(key));
+        bool isUnused = LayerCalls.StatusAt(shares, Encoding.UTF8.GetBytes(key), place)?.st_dev != device && Lock(locks.Uses, F_WRLCK, key);
         if (isUnused && removes)
         {
             fixed (byte* path = Encoding.UTF8.GetBytes(place + "\0"))
@@ -62,21 +66,21 @@ internal static unsafe class UnusedShares
             _ = LayerCalls.Remove(shares, Encoding.UTF8.GetBytes(key), isDirectory: true); // an empty directory that stays disturbs nobody
         }
 
-        _ = Lock(uses, F_UNLCK, ShareUse.UseOf(key));
-        _ = Lock(uses, F_UNLCK, ShareUse.ChangeOf(key));
+        _ = Lock(locks.Uses, F_UNLCK, key);
+        _ = Lock(locks.Changes, F_UNLCK, key);
         return isUnused;
     }
 
-    private static bool Lock(FileDescriptor uses, int type, long place)
+    private static bool Lock(FileDescriptor file, int type, string key)
     {
         // struct flock: l_type with l_whence (SEEK_SET), l_start, l_len, l_pid.
-        long* range = stackalloc long[] { type, place, 1, 0 };
-        if ((long)syscall(SystemCalls.NumberOf(SystemCall.Fcntl), uses.Number, F_OFD_SETLK, range) == 0)
+        long* range = stackalloc long[] { type, ShareUse.ByteOf(key), 1, 0 };
+        if ((long)syscall(SystemCalls.NumberOf(SystemCall.Fcntl), file.Number, F_OFD_SETLK, range) == 0)
         {
             return true;
         }
 
         int error = Marshal.GetLastPInvokeError();
-        return error == EAGAIN ? false : throw new SystemCallException("fcntl", $"{ShareBacking.Directory}/{ShareUse.File}", error);
+        return error == EAGAIN ? false : throw new SystemCallException("fcntl", ShareBacking.Directory, error);
     }
 }

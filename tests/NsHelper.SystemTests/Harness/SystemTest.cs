@@ -51,7 +51,8 @@ public abstract class SystemTest : IDisposable
         expectedShares.Add(key);
         Undo(() =>
         {
-            File.Delete("/run/nshelper/share/lock");
+            File.Delete("/run/nshelper/share/change");
+            File.Delete("/run/nshelper/share/use");
             string path = $"/run/nshelper/share/{key}";
             foreach (MountEntry mount in MountEntry.OfHost().Where(mount => mount.Target == path || mount.Target.StartsWith(path + "/", StringComparison.Ordinal)).Reverse())
             {

@@ -53,11 +53,12 @@ public sealed class ShareLifetimeTests : SystemTest
     public void The_init_holds_the_share_by_an_empty_file_that_it_cannot_write_and_the_command_does_not_have()
     {
         RunningSession session = Start(Sleeping()).WaitForCommand();
-        string held = Assert.Single(Directory.GetFiles($"/proc/{session.Init}/fd"), path => new FileInfo(path).LinkTarget == "/run/nshelper/share/lock");
+        string held = Assert.Single(LocksOf(session.Init));
+        Assert.Equal("/run/nshelper/share/use", new FileInfo(held).LinkTarget);
         string flags = File.ReadLines($"/proc/{session.Init}/fdinfo/{Path.GetFileName(held)}").Single(line => line.StartsWith("flags:", StringComparison.Ordinal));
         Assert.Equal('0', flags[^1]);
-        Assert.DoesNotContain(Directory.GetFiles($"/proc/{session.Pid}/fd"), path => new FileInfo(path).LinkTarget == "/run/nshelper/share/lock");
-        Assert.DoesNotContain(Directory.GetFiles($"/proc/{session.Helper}/fd"), path => new FileInfo(path).LinkTarget == "/run/nshelper/share/lock");
+        Assert.Empty(LocksOf(session.Pid));
+        Assert.Empty(LocksOf(session.Helper));
         End(session);
     }
 
@@ -100,6 +101,9 @@ public sealed class ShareLifetimeTests : SystemTest
         Assert.True(IsMounted);
         End(session);
     }
+
+    private static IEnumerable<string> LocksOf(int pid) =>
+        Directory.GetFiles($"/proc/{pid}/fd").Where(path => new FileInfo(path).LinkTarget?.StartsWith("/run/nshelper", StringComparison.Ordinal) == true);
 
     private static (int? Status, string Text) AnswerOf(SessionCommand command)
     {
