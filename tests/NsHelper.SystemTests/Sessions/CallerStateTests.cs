@@ -21,8 +21,7 @@ public sealed class CallerStateTests : SystemTest
         var differences = new List<string>();
         foreach (string profile in ShippedProfileTests.Names)
         {
-            Install(ProfileFile.OfShipped(profile));
-            SessionResult result = state.Of(SessionCommand.Run(profile, TestHost.ProbeOutsideMnt).Named(state.ArgumentZero), pidFile).Execute();
+            SessionResult result = state.Of(InstallShipped(profile).Run(TestHost.ProbeOutsideMnt).Named(state.ArgumentZero), pidFile).Execute();
             string[] started = File.ReadAllText(pidFile).Split(' ');
             if (state.Refusal is not null || state.EndsBy is not null)
             {

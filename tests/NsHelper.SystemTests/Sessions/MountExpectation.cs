@@ -20,14 +20,19 @@ internal sealed class MountExpectation(IReadOnlyList<MountEntry> host)
             Tags = mode == "ro" ? [] : [.. mount.Tags.Select(tag => tag.Replace("shared:", "master:", StringComparison.Ordinal))],
         }));
 
+    /// <summary>What kernels from 6.6 on say of each overlay, the one at /etc among them.</summary>
+    public string OverlayIdentity => MountEntry.Holding(host, "/etc").SuperOptions.EndsWith(",uuid=on", StringComparison.Ordinal) ? ",uuid=on" : "";
+
     /// <summary>A directory of the host at its own name, with what is mounted below it.</summary>
-    public IEnumerable<string> Bind(string target, string mode)
+    public IEnumerable<string> Bind(string target, string mode) => Bind(target, target, mode, "nosuid", "nodev");
+
+    /// <summary>The same at another name, or of what keeps its devices.</summary>
+    public IEnumerable<string> Bind(string path, string target, string mode, params string[] flags)
     {
-        string source = Directory.ResolveLinkTarget(target, returnFinalTarget: true)?.FullName ?? target;
-        MountEntry below = MountEntry.Holding(host, source);
-        string[] flags = ["nosuid", "nodev"];
-        yield return Line(below with { Root = Below(below, source), Target = target, Options = [.. With(below.Options, mode), .. flags], Tags = [] });
-        foreach (MountEntry mount in host.Where(mount => mount.Target.StartsWith(source + "/", StringComparison.Ordinal)))
+        string source = Directory.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
+        MountEntry top = MountEntry.Holding(host, source);
+        yield return Line(top with { Root = Below(top, source), Target = target, Options = [.. With(top.Options, mode), .. flags], Tags = [] });
+        foreach (MountEntry mount in host.Where(mount => mount.Target.StartsWith(source + "/", StringComparison.Ordinal) && StandsOn(mount, top)))
         {
             yield return Line(mount with { Target = target + mount.Target[source.Length..], Options = [.. With(mount.Options, mode), .. flags], Tags = [] });
         }
@@ -39,6 +44,10 @@ internal sealed class MountExpectation(IReadOnlyList<MountEntry> host)
         MountEntry below = MountEntry.Holding(host, path);
         yield return Line(below with { Root = Below(below, path), Target = path, Options = [.. below.Options, "nosuid", "noexec"], Tags = [] });
     }
+
+    /// <summary>Not where something else was mounted over: that is covered, and stays behind.</summary>
+    private bool StandsOn(MountEntry mount, MountEntry top) =>
+        mount.Parent == top.Id || (host.FirstOrDefault(entry => entry.Id == mount.Parent && entry.Id != mount.Id) is MountEntry parent && StandsOn(parent, top));
 
     private static string Below(MountEntry mount, string path)
     {

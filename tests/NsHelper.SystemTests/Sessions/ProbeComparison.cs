@@ -23,6 +23,7 @@ internal sealed record ProbeComparison(CallerState State, ShippedPromise Promise
             IReadOnlyList<string> found = fields.Contains(field.Name) ? field.Found(this) : ["no such field"];
             IReadOnlyList<string> expected = Promise.Fields.GetValueOrDefault(field.Name) ?? field.Expected(this);
             expected = State.Changed.GetValueOrDefault(field.Name)?.Invoke(expected) ?? expected;
+            expected = Promise.Changed.GetValueOrDefault(field.Name)?.Invoke(expected) ?? expected;
             if (!found.SequenceEqual(expected))
             {
                 yield return $"{field.Name} ({field.Why}):{Describe(expected, found)}";

@@ -95,7 +95,7 @@ internal sealed record ProbeField(string Name, string Why, Func<ProbeComparison,
 
         // What it sees.
         new("descriptors", "the three standard streams", Streams, of => [.. of.Inside.Descriptors.Select(descriptor => Descriptor(descriptor, of.State))]),
-        new("cwd", "the profile's, or the caller's where it can be found again, or /", Directory, Plain("cwd")),
+        new("cwd", "the profile's, or the caller's where it can be found again, or what it falls back to", Directory, Plain("cwd")),
         Fixed("cwdErrno", "it has a name", "0"),
         new("cwdMountId", "on the mount that its name leads to", of => [Text(MountEntry.Holding(of.Inside.Mounts, of.Inside.Text("cwd")).Id)], Plain("cwdMountId")),
         Fixed("root", "its root is its root", "/"),
@@ -164,7 +164,7 @@ internal sealed record ProbeField(string Name, string Why, Func<ProbeComparison,
     }
 
     private static IReadOnlyList<string> Directory(ProbeComparison of) =>
-        [of.Promise.WorkingDirectory ?? (of.Outside.Number("cwdErrno") == 0 ? of.Outside.Text("cwd") : "/")];
+        [of.Promise.WorkingDirectory ?? (of.Outside.Number("cwdErrno") == 0 ? of.Outside.Text("cwd") : of.Promise.Fallback)];
 
     private static IReadOnlyList<string> Cgroups(ProbeComparison of) =>
         of.Promise.Private.Contains("cgroup") ? [.. of.Outside.Lines("cgroups").Select(line => Regex.Replace(line, ":/[^:]*$", ":/"))] : of.Outside.Lines("cgroups");
