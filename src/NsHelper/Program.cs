@@ -13,12 +13,13 @@ internal static class Program
     private static int Main(string[] args)
     {
         int status;
+        CleanProcess? process = null;
 
         // Until it is known what is asked for, as for run: the lower statuses belong to the command.
         int failure = ExitStatus.NotStarted;
         try
         {
-            CleanProcess process = ProcessHygiene.Establish(args.Length);
+            process = ProcessHygiene.Establish(args.Length);
             ParsedInvocation parsed = InvocationParser.Parse(process.State.Arguments);
             failure = parsed switch
             {
@@ -29,7 +30,7 @@ internal static class Program
             };
             status = parsed switch
             {
-                ParsedInvocation.Usage usage => Report.Usage(usage),
+                ParsedInvocation.Usage usage => Usage(usage, process),
                 ParsedInvocation.Valid { Invocation: Invocation.Run run } => RunCommand.Run(run, process),
                 ParsedInvocation.Valid { Invocation: Invocation.Changes changes } => ChangesCommand.Run(changes, process),
                 ParsedInvocation.Valid { Invocation: Invocation.Collect collect } => CollectCommand.Run(collect, process),
@@ -37,13 +38,25 @@ internal static class Program
                 _ => throw new UnreachableException(),
             };
         }
-        catch (Exception exception) when (Report.IsTold(exception))
+        catch (Exception exception) when (IsTold(exception, process))
         {
             status = failure;
         }
 
         // No finalizer, no exit handler: nothing of the runtime runs on the way out.
         return StandardStreams.Exit(status);
+    }
+
+    private static int Usage(ParsedInvocation.Usage usage, CleanProcess process)
+    {
+        ProcessHygiene.DropForGood(process);
+        return Report.Usage(usage);
+    }
+
+    private static bool IsTold(Exception exception, CleanProcess? process)
+    {
+        ProcessHygiene.DropBeforeMessage(process);
+        return Report.IsTold(exception);
     }
 
     private static int Query(Invocation invocation, CleanProcess process)

@@ -6,7 +6,7 @@ namespace NsHelper.Linux.Process;
 /// </summary>
 internal sealed class ParkedPrivileges
 {
-    private bool consumed;
+    public bool IsConsumed { get; private set; }
 
     /// <summary>Only <see cref="ProcessHygiene"/> makes one.</summary>
     internal ParkedPrivileges()
@@ -16,11 +16,11 @@ internal sealed class ParkedPrivileges
     /// <summary>There is one raise in the whole program.</summary>
     public void Consume()
     {
-        if (consumed)
+        if (IsConsumed)
         {
             throw new InvalidOperationException("privileges are raised once");
         }
 
-        consumed = true;
+        IsConsumed = true;
     }
 }

@@ -20,6 +20,7 @@ internal static unsafe class ProcessHygiene
     private const int SignalSetSize = 8;
     private const nint IgnoreAction = 1; // SIG_IGN
     private const uint OwnerOnly = 0x3f; // umask 077
+    private const int NotStarted = 125;
     private const ulong UsualStack = 8UL << 20;
 
     /// <param name="argumentCount">Length of Main's args.</param>
@@ -258,6 +259,25 @@ internal static unsafe class ProcessHygiene
         if (bits != 0)
         {
             throw new StartFaultException($"securebits are set for this process ({bits}, see capabilities(7)), under which root rights cannot be put aside (a hardened service)");
+        }
+    }
+
+    /// <summary>
+    /// Before a message of a start that comes to nothing. Who reads it may let it wait for ever: until then no process of root's shall stand there, that
+    /// its user can neither kill nor have counted among his own. What has used its rights keeps its ids to the end, since it may have directories of root's open.
+    /// </summary>
+    /// <param name="process">Null when start-up itself failed.</param>
+    public static void DropBeforeMessage(CleanProcess? process)
+    {
+        if (process is { Privileges: null or { IsConsumed: true } })
+        {
+            return;
+        }
+
+        uid_t real = getuid();
+        if (setresuid(real, real, real) < 0)
+        {
+            _exit(NotStarted); // no message is worth root's rights
         }
     }
 

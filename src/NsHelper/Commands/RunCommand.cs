@@ -3,7 +3,6 @@ using NsHelper.Linux.Execution;
 using NsHelper.Linux.Logging;
 using NsHelper.Linux.Process;
 using NsHelper.Linux.Supervisors;
-using NsHelper.Planning.Identity;
 using NsHelper.Planning.Invocations;
 using NsHelper.Planning.Parameters;
 using NsHelper.Planning.Profiles;
@@ -23,6 +22,7 @@ internal static class RunCommand
         string profile = invocation.Session.Profile.Text;
         if (StatusStream.Open(invocation.StatusDescriptor, process) is not { } status)
         {
+            ProcessHygiene.DropForGood(process);
             Report.Refusal(Verb, profile, $"descriptor {invocation.StatusDescriptor} cannot be written to, or is no pipe, socket, file or device", null);
             return ExitStatus.NotStarted;
         }
@@ -30,15 +30,17 @@ internal static class RunCommand
         switch (SessionPreparation.Prepare(invocation.Session, process, Verb, status.IsWanted))
         {
             case Preparation.Ready ready:
-                return Start(ready, profile, privileges, process.State, status);
+                return Start(ready, profile, privileges, process, status);
             case Preparation.Refused refused:
                 _ = AuditLog.Send(Denial(refused, profile), refused.Site.LogFacility); // refused with or without a record
+                ProcessHygiene.DropForGood(process);
                 (string reason, SourceLocation? location) = refused.ToldTo(process);
                 Report.Refusal(Verb, profile, reason, location);
                 status.Refused("authorisation", location);
                 return ExitStatus.NotStarted;
             case Preparation.Invalid invalid:
                 _ = AuditLog.Send(Denial(invalid, profile), invalid.Site.LogFacility); // refused with or without a record
+                ProcessHygiene.DropForGood(process);
                 Report.Diagnostics(invalid.Diagnostics, invocation.Output, process.State);
                 Report.Refusal(Verb, profile, "its configuration has mistakes", null);
                 status.Refused("configuration", invalid.Diagnostics[0].Location);
@@ -48,7 +50,7 @@ internal static class RunCommand
         }
     }
 
-    private static int Start(Preparation.Ready ready, string profile, ParkedPrivileges privileges, CallerState state, StatusStream status)
+    private static int Start(Preparation.Ready ready, string profile, ParkedPrivileges privileges, CleanProcess process, StatusStream status)
     {
         Supervision? supervision = ready.Plan.Supervision;
         SupervisionDescriptors? descriptors = supervision is null ? null : SupervisionChannel.Open(supervision, ready.Plan.HasShareUntilLastSession, status.Descriptor);
@@ -59,6 +61,7 @@ internal static class RunCommand
         bool recorded = site.LogLevel == LogLevel.Deny || AuditLog.Send(Permission(ready), site.LogFacility);
         if (!recorded && site.LogRequired)
         {
+            ProcessHygiene.DropForGood(process);
             Report.Refusal(Verb, profile, "the log cannot be written, and this site requires it", null);
             status.Refused("log", null);
             return ExitStatus.NotStarted;
@@ -74,7 +77,7 @@ internal static class RunCommand
                 return SessionInit.Run(init.Command, own, supervision);
             case ExecutionEnd.IsMonitor monitor when supervision is not null && descriptors is { } own:
                 MonitorEnd end = SessionMonitor.Wait(
-                    monitor.Init, own, supervision, state, plan, (process, namespaces) => status.Started(ready.Plan, process, namespaces));
+                    monitor.Init, own, supervision, process.State, plan, (first, namespaces) => status.Started(ready.Plan, first, namespaces));
                 return End(end, ready.Plan, status);
             default:
                 throw new UnreachableException();
