@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using NsHelper.Planning.Profiles;
 
 namespace NsHelper.Linux.Execution;
@@ -6,8 +5,9 @@ namespace NsHelper.Linux.Execution;
 /// <summary>Collects instructions in order, and gives out slots for descriptors; the calls themselves are in <see cref="CallBuilder"/>.</summary>
 internal sealed unsafe class InstructionBuilder(int capacity, UnmanagedMemory memory)
 {
-    private readonly List<Instruction> instructions = new(capacity);
     private readonly List<InstructionOrigin> origins = new(capacity);
+    private Instruction* instructions = (Instruction*)memory.Allocate(capacity * sizeof(Instruction));
+    private int room = capacity;
     private readonly List<string> slotNames = [];
     private InstructionOrigin origin;
     private Slot? onlyWith;
@@ -33,20 +33,23 @@ internal sealed unsafe class InstructionBuilder(int capacity, UnmanagedMemory me
 
     public void Add(SystemCall call, ReadOnlySpan<Argument> arguments)
     {
-        var instruction = new Instruction
+        if (origins.Count == room)
         {
-            Number = SystemCalls.NumberOf(call),
-            ArgumentCount = (byte)arguments.Length,
-            ResultSlot = Instruction.NoSlot,
-            OnlyWithSlot = onlyWith is { } slot ? slot.Index : (short)Instruction.NoSlot,
-        };
-        for (int i = 0; i < arguments.Length; i++)
-        {
-            instruction.Arguments[i] = arguments[i].Value;
-            instruction.Kinds[i] = (byte)arguments[i].Kind;
+            Grow();
         }
 
-        instructions.Add(instruction);
+        // Safe: there is room for one more, in memory that was zero before.
+        Instruction* instruction = instructions + origins.Count;
+        instruction->Number = SystemCalls.NumberOf(call);
+        instruction->ArgumentCount = (byte)arguments.Length;
+        instruction->ResultSlot = Instruction.NoSlot;
+        instruction->OnlyWithSlot = onlyWith is { } slot ? slot.Index : (short)Instruction.NoSlot;
+        for (int i = 0; i < arguments.Length; i++)
+        {
+            instruction->Arguments[i] = arguments[i].Value;
+            instruction->Kinds[i] = (byte)arguments[i].Kind;
+        }
+
         origins.Add(origin);
     }
 
@@ -72,7 +75,7 @@ internal sealed unsafe class InstructionBuilder(int capacity, UnmanagedMemory me
         return slot;
     }
 
-    public ref Instruction Last => ref CollectionsMarshal.AsSpan(instructions)[^1];
+    public ref Instruction Last => ref instructions[origins.Count - 1];
 
     /// <summary>What must be true after the last instruction besides that it did not fail.</summary>
     public ref Instruction Expect(Expectation expectation, long expected = 0)
@@ -97,23 +100,24 @@ internal sealed unsafe class InstructionBuilder(int capacity, UnmanagedMemory me
         new Span<int>(slots, slotNames.Count).Fill(-1);
         return new LoweredPlan
         {
-            Instructions = Copy(instructions),
-            Count = instructions.Count,
-            Abandon = Copy(abandon.instructions),
-            AbandonCount = abandon.instructions.Count,
-            StandAside = Copy(standAside.instructions),
-            StandAsideCount = standAside.instructions.Count,
+            Instructions = instructions,
+            Count = origins.Count,
+            Abandon = abandon.instructions,
+            AbandonCount = abandon.origins.Count,
+            StandAside = standAside.instructions,
+            StandAsideCount = standAside.origins.Count,
             Slots = slots,
-            SlotNames = [.. slotNames],
-            Origins = [.. origins],
+            SlotNames = slotNames,
+            Origins = origins,
         };
     }
 
-    private Instruction* Copy(List<Instruction> list)
+    private void Grow()
     {
-        var copy = (Instruction*)Memory.Allocate(Math.Max(1, list.Count) * sizeof(Instruction));
-        CollectionsMarshal.AsSpan(list).CopyTo(new Span<Instruction>(copy, list.Count));
-        return copy;
+        var larger = (Instruction*)memory.Allocate(2 * room * sizeof(Instruction));
+        new ReadOnlySpan<Instruction>(instructions, room).CopyTo(new Span<Instruction>(larger, room));
+        instructions = larger;
+        room *= 2;
     }
 }
 

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace NsHelper.Linux.Execution;
 
 /// <summary>
@@ -21,10 +19,10 @@ internal sealed unsafe class LoweredPlan
 
     /// <summary>Descriptors by slot; -1 is empty.</summary>
     public required int* Slots { get; init; }
-    public required ImmutableArray<string> SlotNames { get; init; }
+    public required IReadOnlyList<string> SlotNames { get; init; }
 
     /// <summary>For messages: what each instruction is about, by its index.</summary>
-    public required ImmutableArray<InstructionOrigin> Origins { get; init; }
+    public required IReadOnlyList<InstructionOrigin> Origins { get; init; }
 
     /// <summary>The fault of one instruction, for people. Allocates: only after every privilege is gone.</summary>
     public ExecutionFault FaultAt(int index, int errno)

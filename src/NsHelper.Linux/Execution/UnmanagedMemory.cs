@@ -1,6 +1,7 @@
-using System.Runtime.InteropServices;
 using System.Text;
+using NsHelper.Linux.Native;
 using NsHelper.Planning;
+using static Tmds.Linux.LibC;
 
 namespace NsHelper.Linux.Execution;
 
@@ -20,15 +21,18 @@ internal sealed unsafe class UnmanagedMemory
         int rounded = (size + 15) & ~15;
         if (rounded > left)
         {
-            // Safe: a fresh block of at least `rounded` bytes; a request above the chunk size gets a block of its own.
+            // Safe: a fresh block of at least `rounded` bytes; a request above the chunk size gets a block of its own. Its pages are there
+            // at once: a plan of fifty kilobytes would otherwise cost a fault for each, which is more than all of its making.
             left = Math.Max(rounded, ChunkSize);
-            next = (byte*)NativeMemory.AllocZeroed((nuint)left);
+            void* block = mmap(null, left, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
+            SystemCallException.ThrowIfNegative((long)block, "mmap", "the plan");
+            next = (byte*)block;
         }
 
-        byte* block = next;
+        byte* allocated = next;
         next += rounded;
         left -= rounded;
-        return block;
+        return allocated;
     }
 
     public byte* String(ReadOnlySpan<byte> text)

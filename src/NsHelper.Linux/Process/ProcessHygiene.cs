@@ -274,8 +274,10 @@ internal static unsafe class ProcessHygiene
             return;
         }
 
-        uid_t real = getuid();
-        if (setresuid(real, real, real) < 0)
+        uid_t real = 0;
+        uid_t effective = 0;
+        uid_t saved = 0;
+        if (getresuid(&real, &effective, &saved) < 0 || setresuid(real, real, real) < 0)
         {
             _exit(NotStarted); // no message is worth root's rights
         }
