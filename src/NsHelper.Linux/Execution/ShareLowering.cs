@@ -43,6 +43,7 @@ internal sealed unsafe class ShareLowering(CallBuilder calls, CredentialLowering
         }
 
         builder.About(SetupStage.Shares, StateDirectories.Run, plan.Backings[0].Location);
+        MaskStops(SIG_BLOCK);
         credentials.SetFileIds(new UserId(0), new GroupId(0));
         Slot share = OpenShareDirectory();
         (Slot Changes, Slot Uses)? files = plan.HasShareUntilLastSession ? OpenUse(share) : null;
@@ -68,6 +69,21 @@ internal sealed unsafe class ShareLowering(CallBuilder calls, CredentialLowering
 
         // Files are the caller's again, from here to the end.
         credentials.SetFileIds(plan.Credentials.UserId, plan.Credentials.GroupId);
+        MaskStops(SIG_UNBLOCK);
+    }
+
+    /// <summary>
+    /// While a lock is held that others wait for. Nobody but root may send a stop; but a terminal asks nobody, and ^Z would hold them up for as long as
+    /// its user likes. With an init every signal is blocked already, and stays so.
+    /// </summary>
+    private void MaskStops(int how)
+    {
+        if (plan.Supervision is null)
+        {
+            byte* stops = builder.Memory.Allocate(sizeof(ulong));
+            *(ulong*)stops = (1UL << (SIGTSTP - 1)) | (1UL << (SIGTTIN - 1)) | (1UL << (SIGTTOU - 1));
+            builder.Add(SystemCall.SigProcMask, [how, Argument.Numbers(stops), 0, sizeof(ulong)]);
+        }
     }
 
     /// <summary>share/ as a shared mount of its own, so that what is mounted below it reaches every session and nothing else does.</summary>

@@ -147,9 +147,16 @@ internal static unsafe class ProcessHygiene
     }
 
     /// <summary>A pipe without a reader is an error of write(2) from here on; the command gets the caller's mask back.</summary>
-    public static void BlockBrokenPipe()
+    public static void BlockBrokenPipe() => Block(1UL << (SIGPIPE - 1));
+
+    /// <summary>
+    /// For who holds a lock that others wait for. Nobody but root may send it a signal; but a terminal asks nobody, and ^Z would stop it for as long
+    /// as its user likes.
+    /// </summary>
+    public static void BlockSignals() => Block(ulong.MaxValue);
+
+    private static void Block(ulong set)
     {
-        ulong set = 1UL << (SIGPIPE - 1);
         long result = (long)syscall(Execution.SystemCalls.NumberOf(Execution.SystemCall.SigProcMask), SIG_BLOCK, &set, null, SignalSetSize);
         SystemCallException.ThrowIfNegative(result, "rt_sigprocmask", "signals");
     }

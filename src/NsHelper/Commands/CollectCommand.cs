@@ -26,6 +26,7 @@ internal static class CollectCommand
         string verb = invocation.Removes ? "remove" : "list";
         try
         {
+            ProcessHygiene.BlockSignals();
             List<string> shares = UnusedShares.Take(RaisedPrivileges.ForReading(process), invocation.Removes);
             if (!process.AskedByRoot)
             {

@@ -36,6 +36,31 @@ public sealed class ShareCrashTests : SystemTest
         Assert.InRange(killed, 40, 120);
     }
 
+    /// <summary>res-wait-unbounded: ^Z is a signal that asks for no permission; who stops here would hold up everybody who has the share.</summary>
+    [Fact]
+    public void Who_holds_the_lock_of_a_share_cannot_be_stopped_from_a_terminal()
+    {
+        Directory.CreateDirectory(Temporary(Target));
+        ExpectShare("last.g12010.work");
+        Install("t", $"[[share]]\nname = \"work\"\ntarget = \"{Target}\"\nscope = \"group\"\ngroup = \"nsok\"\nlifetime = \"last-session\"");
+        RunningSession session = Start(SessionCommand.Run("t", "/bin/sleep", "60")).WaitForCommand();
+        Assert.True(IsDeafAt(SessionCommand.Helper("gc"), ("fcntl", Trace.Of(SessionCommand.Helper("gc")).Counts()["fcntl"])));
+        Assert.True(IsDeafAt(SessionCommand.Run("t", "/bin/true"), ("move_mount", 1)));
+        ExpectShare("g12010.work");
+        Install("plain", $"[namespaces]\npid = \"host\"\n[identity]\npty = \"never\"\n[[share]]\nname = \"work\"\ntarget = \"{Target}\"\nscope = \"group\"\ngroup = \"nsok\"");
+        Assert.True(IsDeafAt(SessionCommand.Run("plain", "/bin/true"), ("move_mount", 1)));
+        Posix.Kill(session.Helper, Posix.SIGTERM);
+        _ = session.Finish();
+    }
+
+    private static bool IsDeafAt(SessionCommand command, (string Call, int When) moment)
+    {
+        ulong blocked = 0;
+        _ = HeldHelper.At(command, moment, pid => blocked = Convert.ToUInt64(ProcessEntry.Status(pid, "SigBlk"), 16));
+        int[] stops = [20, 21, 22]; // TSTP, TTIN, TTOU; what ends it lets go of the lock
+        return stops.All(signal => (blocked & (1UL << (signal - 1))) != 0);
+    }
+
     /// <summary>The calls between the two changes of the file system ids, by name and ordinal.</summary>
     private static List<(string Call, int When)> MakingOf(Trace normal)
     {
