@@ -49,20 +49,20 @@ internal static class Program
 
     private static int Usage(ParsedInvocation.Usage usage, CleanProcess process)
     {
-        ProcessHygiene.DropForGood(process);
+        PermanentDrop.ForGood(process);
         return Report.Usage(usage);
     }
 
     private static bool IsTold(Exception exception, CleanProcess? process)
     {
-        ProcessHygiene.DropBeforeMessage(process);
+        PermanentDrop.BeforeMessage(process);
         return Report.IsTold(exception);
     }
 
     private static int Query(Invocation invocation, CleanProcess process)
     {
         // Only run, changes and gc need root. Whatever else reads or prints does it as nobody but the caller.
-        ProcessHygiene.DropForGood(process);
+        PermanentDrop.ForGood(process);
         return invocation.AsUser is string user ? AsUser(user, invocation, process) : Answer(invocation, process);
     }
 

@@ -19,7 +19,7 @@ internal static class OtherUser
 
         ImmutableArray<GroupId> groups = AccountDatabase.GroupsOf(name, entry.GroupId)
             ?? throw new StartFaultException($"the groups of user id {user} could not be looked up");
-        ProcessHygiene.BecomeForGood(user, entry.GroupId, groups);
+        PermanentDrop.BecomeForGood(user, entry.GroupId, groups);
         return process with { RealUser = user, RealGroup = entry.GroupId, Privileges = null };
     }
 }

@@ -20,7 +20,6 @@ internal static unsafe class ProcessHygiene
     private const int SignalSetSize = 8;
     private const nint IgnoreAction = 1; // SIG_IGN
     private const uint OwnerOnly = 0x3f; // umask 077
-    private const int NotStarted = 125;
     private const ulong UsualStack = 8UL << 20;
 
     /// <param name="argumentCount">Length of Main's args.</param>
@@ -223,7 +222,7 @@ internal static unsafe class ProcessHygiene
         }
     }
 
-    private static void ForbidDump()
+    public static void ForbidDump()
     {
         SystemCallException.ThrowIfNegative(prctl(PR_SET_DUMPABLE, 0, 0, 0, 0), "prctl", "PR_SET_DUMPABLE");
         if (prctl(PR_GET_DUMPABLE, 0, 0, 0, 0) != 0)
@@ -267,70 +266,5 @@ internal static unsafe class ProcessHygiene
         {
             throw new StartFaultException($"securebits are set for this process ({bits}, see capabilities(7)), under which root rights cannot be put aside (a hardened service)");
         }
-    }
-
-    /// <summary>
-    /// Before a message of a start that comes to nothing. Who reads it may let it wait for ever: until then no process of root's shall stand there, that
-    /// its user can neither kill nor have counted among his own. What has used its rights keeps its ids to the end, since it may have directories of root's open.
-    /// </summary>
-    /// <param name="process">Null when start-up itself failed.</param>
-    public static void DropBeforeMessage(CleanProcess? process)
-    {
-        if (process is { Privileges: null or { IsConsumed: true } })
-        {
-            return;
-        }
-
-        uid_t real = 0;
-        uid_t effective = 0;
-        uid_t saved = 0;
-        if (getresuid(&real, &effective, &saved) < 0 || setresuid(real, real, real) < 0)
-        {
-            _exit(NotStarted); // no message is worth root's rights
-        }
-    }
-
-    /// <summary>For everything but run: root is lost for good, and trying to get it back must fail.</summary>
-    public static void DropForGood(CleanProcess process)
-    {
-        if (process.Privileges is not { } privileges || process.RealUser.IsRoot)
-        {
-            return;
-        }
-
-        privileges.Consume();
-        BecomeForGood(process.RealUser);
-    }
-
-    /// <summary>Root turns into another user: every id and group, each checked, and no way back.</summary>
-    public static void BecomeForGood(UserId user, GroupId group, ImmutableArray<GroupId> groups)
-    {
-        gid_t[] numbers = new gid_t[groups.Length];
-        for (int i = 0; i < groups.Length; i++)
-        {
-            numbers[i] = groups[i].Value;
-        }
-
-        // Safe: the array is pinned for the call, and its length goes with it.
-        fixed (gid_t* start = numbers)
-        {
-            SystemCallException.ThrowIfNegative(setgroups(numbers.Length, start), "setgroups", "supplementary groups");
-        }
-
-        gid_t id = group.Value;
-        SystemCallException.ThrowIfNegative(setresgid(id, id, id), "setresgid", "group ids");
-        BecomeForGood(user);
-    }
-
-    private static void BecomeForGood(UserId user)
-    {
-        uid_t id = user.Value;
-        SystemCallException.ThrowIfNegative(setresuid(id, id, id), "setresuid", "user ids");
-        if (!user.IsRoot && setresuid(uint.MaxValue, 0, uint.MaxValue) == 0)
-        {
-            throw new StartFaultException("root rights cannot be given up");
-        }
-
-        ForbidDump();
     }
 }

@@ -140,14 +140,16 @@ internal sealed unsafe class SessionMonitor
     {
         byte* info = stackalloc byte[InfoSize];
         int? status = null;
-        while ((long)read(signals, info, InfoSize) == InfoSize)
+
+        // Nothing is passed on once the init has been waited for: its number may be another process's.
+        while (status is null && (long)read(signals, info, InfoSize) == InfoSize)
         {
             int signal = *(int*)info;
             bool isKernels = *(int*)(info + 8) == SI_KERNEL;
             bool isOwn = *(int*)(info + 12) == (int)getpid();
             if (signal == SIGCHLD)
             {
-                status = Ended() ?? status;
+                status = Ended();
             }
             else if (signal == SIGWINCH && relay is not null)
             {

@@ -22,7 +22,7 @@ internal static class RunCommand
         string profile = invocation.Session.Profile.Text;
         if (StatusStream.Open(invocation.StatusDescriptor, process) is not { } status)
         {
-            ProcessHygiene.DropForGood(process);
+            PermanentDrop.ForGood(process);
             Report.Refusal(Verb, profile, $"descriptor {invocation.StatusDescriptor} cannot be written to, or is no pipe, socket, file or device", null);
             return ExitStatus.NotStarted;
         }
@@ -33,14 +33,14 @@ internal static class RunCommand
                 return Start(ready, profile, privileges, process, status);
             case Preparation.Refused refused:
                 _ = AuditLog.Send(Denial(refused, profile), refused.Site.LogFacility); // refused with or without a record
-                ProcessHygiene.DropForGood(process);
+                PermanentDrop.ForGood(process);
                 (string reason, SourceLocation? location) = refused.ToldTo(process);
                 Report.Refusal(Verb, profile, reason, location);
                 status.Refused("authorisation", location);
                 return ExitStatus.NotStarted;
             case Preparation.Invalid invalid:
                 _ = AuditLog.Send(Denial(invalid, profile), invalid.Site.LogFacility); // refused with or without a record
-                ProcessHygiene.DropForGood(process);
+                PermanentDrop.ForGood(process);
                 Report.Diagnostics(invalid.Diagnostics, invocation.Output, process.State);
                 Report.Refusal(Verb, profile, "its configuration has mistakes", null);
                 status.Refused("configuration", invalid.Diagnostics[0].Location);
@@ -61,7 +61,7 @@ internal static class RunCommand
         bool recorded = site.LogLevel == LogLevel.Deny || AuditLog.Send(Permission(ready), site.LogFacility);
         if (!recorded && site.LogRequired)
         {
-            ProcessHygiene.DropForGood(process);
+            PermanentDrop.ForGood(process);
             Report.Refusal(Verb, profile, "the log cannot be written, and this site requires it", null);
             status.Refused("log", null);
             return ExitStatus.NotStarted;
