@@ -55,7 +55,9 @@ internal static unsafe class UnusedShares
         }
 
         string place = $"{ShareBacking.Directory}/{key}";
-        bool isUnused = LayerCalls.StatusAt(shares, Encoding.UTF8.GetBytes(key), place)?.st_dev != device && Lock(locks.Uses, F_WRLCK, key);
+
+        // Another one may have taken it away since the names were read.
+        bool isUnused = LayerCalls.StatusAt(shares, Encoding.UTF8.GetBytes(key), place) is { } status && status.st_dev != device && Lock(locks.Uses, F_WRLCK, key);
         if (isUnused && removes)
         {
             fixed (byte* path = Encoding.UTF8.GetBytes(place + "\0"))

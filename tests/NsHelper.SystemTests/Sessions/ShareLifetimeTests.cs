@@ -94,6 +94,15 @@ public sealed class ShareLifetimeTests : SystemTest
     }
 
     [Fact]
+    public void Two_that_take_it_away_at_once_do_not_disturb_each_other()
+    {
+        Leave();
+        Trace trace = Attacks.HeldHelper.At(SessionCommand.Helper("gc"), ("fcntl", Trace.Of(SessionCommand.Helper("gc", "--dry-run")).Counts()["fcntl"] - 3), _ => Assert.Equal((0, ""), AnswerOf(SessionCommand.Helper("gc"))));
+        Assert.Equal((0, ""), (trace.Result.ExitStatus, trace.Result.ErrorText));
+        Assert.False(IsMounted);
+    }
+
+    [Fact]
     public void A_share_that_a_session_has_is_nobodys_to_take_away()
     {
         RunningSession session = Start(Sleeping()).WaitForCommand();
