@@ -42,7 +42,7 @@ make_installation() {
     copy_etc /run/stage-etc "$2" "$3" &&
         install -m 4755 -o root -g root "$1" /run/stage-bin/nshelper &&
         install -d -m 0700 -o "$3" -g "$3" "/run/stage-home/$2" &&
-        install -d -m 0700 /run/nshelper /run/nshelper/root /run/nshelper/share || return 1
+        install -d -m 0700 /run/nshelper /run/nshelper/root /run/nshelper/sessions /run/nshelper/share || return 1
 
     mount --move /run/stage-etc /etc &&
         mount --move /run/stage-bin /usr/local/bin &&

@@ -25,13 +25,16 @@ internal static class Program
             {
                 ParsedInvocation.Valid { Invocation: Invocation.Diff } => ExitStatus.Trouble,
                 ParsedInvocation.Valid { Invocation: Invocation.Collect { ExitStatus: int given } } => given,
-                ParsedInvocation.Valid { Invocation: not Invocation.Run } => ExitStatus.No,
+                ParsedInvocation.Valid { Invocation: not (Invocation.Run or Invocation.Join) } => ExitStatus.No,
                 _ => failure,
             };
             status = parsed switch
             {
                 ParsedInvocation.Usage usage => Usage(usage, process),
                 ParsedInvocation.Valid { Invocation: Invocation.Run run } => RunCommand.Run(run, process),
+                ParsedInvocation.Valid { Invocation: Invocation.Join join } => JoinCommand.Run(join, process),
+                ParsedInvocation.Valid { Invocation: Invocation.Sessions sessions } => SessionsCommand.Run(sessions, process),
+                ParsedInvocation.Valid { Invocation: Invocation.Stop stop } => StopCommand.Run(stop, process),
                 ParsedInvocation.Valid { Invocation: Invocation.Changes changes } => ChangesCommand.Run(changes, process),
                 ParsedInvocation.Valid { Invocation: Invocation.Collect collect } => CollectCommand.Run(collect, process),
                 ParsedInvocation.Valid valid => Query(valid.Invocation, process),
@@ -61,7 +64,7 @@ internal static class Program
 
     private static int Query(Invocation invocation, CleanProcess process)
     {
-        // Only run, changes and gc need root. Whatever else reads or prints does it as nobody but the caller.
+        // Only these need root. Whatever else reads or prints does it as nobody but the caller.
         PermanentDrop.ForGood(process);
         return invocation.AsUser is string user ? AsUser(user, invocation, process) : Answer(invocation, process);
     }

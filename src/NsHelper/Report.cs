@@ -80,7 +80,7 @@ internal static class Report
     }
 
     /// <summary>A session that its monitor has seen end; what failed in another process is told by that.</summary>
-    public static int End(MonitorEnd end, SessionPlan plan)
+    public static int End(MonitorEnd end, StartPlan plan)
     {
         if (end.RanOut)
         {
@@ -88,11 +88,11 @@ internal static class Report
         }
         else if (end.Status is null)
         {
-            Refusal("run", plan.Profile.Text, $"its set-up took longer than {PlanLowering.Deadline} seconds", null);
+            Refusal(plan.Verb, plan.Subject, $"its set-up took longer than {PlanLowering.Deadline} seconds", null);
         }
         else if (!end.IsReady && end.Status != ExitStatus.NotStarted)
         {
-            Refusal("run", plan.Profile.Text, "the process that sets the session up was killed", null);
+            Refusal(plan.Verb, plan.Subject, "the process that sets the session up was killed", null);
             return ExitStatus.NotStarted;
         }
 
@@ -100,7 +100,7 @@ internal static class Report
     }
 
     /// <summary>What step failed, on what, why, and what the cause is likely to be.</summary>
-    public static int Fault(ExecutionFault fault, SessionPlan plan)
+    public static int Fault(ExecutionFault fault, StartPlan plan)
     {
         if (fault.Stage == SetupStage.Command)
         {
@@ -130,7 +130,7 @@ internal static class Report
         };
         if (missing is not null)
         {
-            Refusal("run", plan.Profile.Text, missing, fault.Location);
+            Refusal(plan.Verb, plan.Subject, missing, fault.Location);
             return ExitStatus.NotStarted;
         }
 
@@ -138,6 +138,7 @@ internal static class Report
         {
             SetupStage.Raise => "take up privileges",
             SetupStage.Limits => $"set {subject}",
+            SetupStage.Registry => $"write the session down in {subject}",
             SetupStage.Shares => $"prepare the {BackingAt(fault.Subject, plan)} at {subject}",
             SetupStage.Devices => $"take the device {subject}",
             SetupStage.Processes => $"start {subject}",
@@ -155,13 +156,13 @@ internal static class Report
             SetupStage.Directory => $"enter {fault.Subject}",
             _ => $"restore {subject}",
         };
-        Refusal("run", plan.Profile.Text, $"cannot {step}: {fault.Call}: {Cause(fault)}", fault.Location);
+        Refusal(plan.Verb, plan.Subject, $"cannot {step}: {fault.Call}: {Cause(fault)}", fault.Location);
         return ExitStatus.NotStarted;
     }
 
-    private static string BackingAt(string place, SessionPlan plan)
+    private static string BackingAt(string place, StartPlan plan)
     {
-        foreach (ShareBacking backing in plan.Backings)
+        foreach (ShareBacking backing in plan is SessionPlan session ? session.Backings : [])
         {
             if (backing.IsPrivate && (backing.Place == place || backing.Store == place))
             {
@@ -172,7 +173,7 @@ internal static class Report
         return "share";
     }
 
-    private static int CommandFault(ExecutionFault fault, SessionPlan plan)
+    private static int CommandFault(ExecutionFault fault, StartPlan plan)
     {
         const int noSuchFile = 2;
         const int notDirectory = 20;
@@ -182,7 +183,7 @@ internal static class Report
     }
 
     // The user's word, not the last place in which it was looked for.
-    private static string ShownWord(SessionPlan plan) => plan.Launch.Command.Arguments[0].ToStrictText() ?? plan.Launch.Command.Arguments[0].ToString();
+    private static string ShownWord(StartPlan plan) => plan.Launch.Command.Arguments[0].ToStrictText() ?? plan.Launch.Command.Arguments[0].ToString();
 
     private static string Cause(ExecutionFault fault)
     {

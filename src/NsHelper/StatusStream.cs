@@ -20,8 +20,10 @@ internal sealed class StatusStream
 
     public bool IsWanted => descriptor >= 0;
 
-    /// <summary>What the command line asked for; null when that descriptor is none that can be written to. Another one that was left open is closed.</summary>
-    public static StatusStream? Open(int? asked, CleanProcess process)
+    /// <summary>
+    /// What the command line asked for; null when that descriptor is none that can be written to, which is told. Another one that was left open is closed.
+    /// </summary>
+    public static StatusStream? Open(int? asked, CleanProcess process, string verb, string subject)
     {
         if (asked is not int number)
         {
@@ -31,6 +33,8 @@ internal sealed class StatusStream
 
         if (process.StatusDescriptor != number)
         {
+            PermanentDrop.ForGood(process);
+            Report.Refusal(verb, subject, $"descriptor {number} cannot be written to, or is no pipe, socket, file or device", null);
             return null;
         }
 
@@ -38,7 +42,7 @@ internal sealed class StatusStream
         return new StatusStream(number);
     }
 
-    public void Started(SessionPlan plan, int process, NamespaceIds namespaces) => Write(() => StatusLines.Started(plan.Profile, plan.SessionId, process, namespaces));
+    public void Started(StartPlan plan, int process, NamespaceIds namespaces) => Write(() => StatusLines.Started(plan.Profile, plan.SessionId, process, namespaces));
 
     /// <summary>Refused before anything was done.</summary>
     public void Refused(string stage, SourceLocation? location) => Write(() => StatusLines.Error(stage, ExitStatus.NotStarted, 0, null, location));

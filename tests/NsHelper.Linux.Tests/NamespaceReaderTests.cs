@@ -52,5 +52,5 @@ public sealed class NamespaceReaderTests
     [InlineData("/etc/passwd", null)]
     [InlineData("", null)]
     public void Only_links_of_the_kernels_form_are_ids(string link, object? expected) =>
-        Assert.Equal(expected is null ? null : Convert.ToUInt64(expected, null), NamespaceReader.Parse(System.Text.Encoding.ASCII.GetBytes(link), "mnt"));
+        Assert.Equal(expected is null ? null : Convert.ToUInt64(expected, null), NamespaceLink.Parse(System.Text.Encoding.ASCII.GetBytes(link), "mnt"));
 }

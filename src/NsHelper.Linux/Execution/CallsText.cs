@@ -47,6 +47,7 @@ internal static unsafe class CallsText
     {
         SetupStage.Raise => "raise",
         SetupStage.Limits => "limits",
+        SetupStage.Registry => "registry",
         SetupStage.Shares => "shares",
         SetupStage.Sources => "sources",
         SetupStage.Devices => "devices",

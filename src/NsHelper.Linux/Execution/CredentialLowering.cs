@@ -22,6 +22,13 @@ internal sealed unsafe class CredentialLowering(InstructionBuilder builder, int[
         builder.Add(SystemCall.Capset, [blocks.CapabilityHeader(), blocks.CapabilityData(effective, effective | PermittedOf(plan))]);
     }
 
+    /// <summary>To enter the namespaces of a session; SYS_CHROOT is for its mounts.</summary>
+    public void RaiseForJoin(JoinPlan plan)
+    {
+        const ulong effective = (1UL << CAP_SYS_ADMIN) | (1UL << CAP_SYS_CHROOT) | (1UL << CAP_SETPCAP) | (1UL << CAP_SETGID);
+        builder.Add(SystemCall.Capset, [blocks.CapabilityHeader(), blocks.CapabilityData(effective, effective | LastSteps(plan.Credentials) | plan.Credentials.Ambient)]);
+    }
+
     /// <summary>
     /// overlayfs remembers the credentials under which it is mounted and does with them, whenever a process of the session changes a file of a
     /// lower, what makes its copy: so nothing is effective here but what such a copy takes. Without MKNOD and SETFCAP no device and no file with
@@ -49,7 +56,7 @@ internal sealed unsafe class CredentialLowering(InstructionBuilder builder, int[
             (CAP_SYS_ADMIN, true), // unshare, mounts, the host name
             (CAP_SETPCAP, true), // emptying the bounding set
             (CAP_NET_ADMIN, plan.Isolation.Unshare.HasFlag(NamespaceSet.Network)), // loopback up
-            (CAP_SETGID, MakesAsFileRoot(plan) || OpensAsRoot(plan)), // the file system gid 0 for files that are root's
+            (CAP_SETGID, true), // the file system gid 0 for files that are root's: the registry's, and others
         ])
         {
             effective |= needed ? 1UL << capability : 0;
@@ -81,20 +88,6 @@ internal sealed unsafe class CredentialLowering(InstructionBuilder builder, int[
         foreach (ShareBacking backing in plan.Backings)
         {
             if (backing.Source == ShareSource.Disk)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    /// <summary>Whether a source is opened as root: by directories of root's, so the file system uid is enough.</summary>
-    private static bool OpensAsRoot(SessionPlan plan)
-    {
-        foreach (SetupStep step in plan.Steps)
-        {
-            if (step is SetupStep.BindMount { AsRoot: true })
             {
                 return true;
             }

@@ -10,6 +10,7 @@ internal enum SetupStage
 {
     Raise,
     Limits,
+    Registry,
     Processes,
     Terminal,
     Shares,

@@ -22,6 +22,7 @@ internal static class KernelConstants
 
     // flock(2)
     public const int LOCK_EX = 2;
+    public const int LOCK_NB = 4;
     public const int LOCK_UN = 8;
 
     // capabilities(7), capset(2)
@@ -33,6 +34,8 @@ internal static class KernelConstants
     public const int CAP_SETGID = 6;
     public const int CAP_SETPCAP = 8;
     public const int CAP_NET_ADMIN = 12;
+    public const int CAP_SYS_CHROOT = 18;
+    public const int CAP_SYS_PTRACE = 19;
     public const int CAP_SYS_ADMIN = 21;
     public const int CAP_SYS_RESOURCE = 24;
 

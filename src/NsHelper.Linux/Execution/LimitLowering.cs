@@ -25,7 +25,7 @@ internal sealed unsafe class LimitLowering(CallBuilder calls)
     /// The kernel takes less than what a privileged process has set only with a capability, which is not taken for it. The file is root's, as are all
     /// of a process that cannot be dumped: so the file system uid is root's, for this one file below a directory that is proc's.
     /// </summary>
-    public void WriteScore(SessionPlan plan, CredentialLowering credentials)
+    public void WriteScore(StartPlan plan, CredentialLowering credentials)
     {
         if (plan.OutOfMemoryScore is not OutOfMemoryScore score)
         {

@@ -37,11 +37,11 @@ internal static unsafe class PlanLowering
         var calls = new CallBuilder(builder);
         var credentials = new CredentialLowering(builder, SupervisionLowering.KeptByInit(descriptors));
         SupervisionLowering? processes = plan.Supervision is { } supervision && descriptors is { } known
-            ? new SupervisionLowering(calls, plan, supervision, known) : null;
+            ? new SupervisionLowering(calls, supervision, known) : null;
 
         builder.About(SetupStage.Raise, "privileges", null);
         credentials.Raise(plan);
-        processes?.ForkInit();
+        processes?.ForkInit(plan.Isolation.Unshare, joined: null);
         if (processes is null)
         {
             ArmDeadline(builder);
@@ -49,6 +49,8 @@ internal static unsafe class PlanLowering
 
         new LimitLowering(calls).WriteScore(plan, credentials);
         processes?.OpenTerminal(inSession: false);
+        var registry = new RegistryLowering(calls, credentials, plan);
+        registry.Open();
         var shares = new ShareLowering(calls, credentials, plan, descriptors?.Use ?? -1);
         shares.EnsureBackings();
         var overlays = new OverlayLowering(calls, credentials, plan);
@@ -58,22 +60,28 @@ internal static unsafe class PlanLowering
         root.TakeSource();
         new NetworkLowering(calls).Join(plan.Isolation);
         Isolate(builder, calls, plan.Isolation);
-        processes?.ReadNamespaces();
+        registry.Look();
         root.Enter();
         Share(builder, calls, plan.Isolation);
         PrepareNamespaces(builder, plan.Steps);
         mounts.AttachAll();
         root.Finish();
-        processes?.OpenTerminal(inSession: true);
+        registry.Write();
         credentials.Drop(plan.Credentials);
-        processes?.ForkCommand();
+        processes?.OpenTerminal(inSession: true);
+        processes?.ForkCommand(registry.Namespaces);
         new LaunchLowering(calls).Lower(plan.Launch);
 
-        var abandon = new InstructionBuilder(AbandonLength, memory);
-        new CredentialLowering(abandon, [descriptors?.Status ?? -1]).Abandon(plan.Credentials);
-        var standAside = new InstructionBuilder(AbandonLength, memory);
-        new CredentialLowering(standAside, []).StandAside(plan.Credentials);
+        return Build(builder, plan, descriptors);
+    }
 
+    /// <summary>With the two ways down: of a plan that fails, and of the monitor.</summary>
+    public static LoweredPlan Build(InstructionBuilder builder, StartPlan plan, SupervisionDescriptors? descriptors)
+    {
+        var abandon = new InstructionBuilder(AbandonLength, builder.Memory);
+        new CredentialLowering(abandon, [descriptors?.Status ?? -1]).Abandon(plan.Credentials);
+        var standAside = new InstructionBuilder(AbandonLength, builder.Memory);
+        new CredentialLowering(standAside, []).StandAside(plan.Credentials);
         return builder.Build(abandon, standAside);
     }
 
@@ -92,7 +100,7 @@ internal static unsafe class PlanLowering
     public static Propagation FirstPropagation(Isolation isolation) =>
         isolation.RootPropagation == Propagation.Shared ? Propagation.Slave : isolation.RootPropagation;
 
-    private static void ArmDeadline(InstructionBuilder builder)
+    public static void ArmDeadline(InstructionBuilder builder)
     {
         byte* timer = builder.Memory.Allocate(ItimervalSize);
         BinaryPrimitives.WriteInt64LittleEndian(new Span<byte>(timer + 16, 8), Deadline);

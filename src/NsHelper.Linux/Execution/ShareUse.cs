@@ -1,3 +1,6 @@
+using System.Text;
+using NsHelper.Planning;
+
 namespace NsHelper.Linux.Execution;
 
 /// <summary>
@@ -14,15 +17,6 @@ internal static class ShareUse
 
     public const int Mode = 0x180; // 0600
 
-    /// <summary>FNV-1a, below the kernel's greatest offset.</summary>
-    public static long ByteOf(string key)
-    {
-        ulong hash = 0xcbf29ce484222325;
-        foreach (char character in key)
-        {
-            hash = unchecked((hash ^ character) * 0x100000001b3);
-        }
-
-        return (long)(hash >> 2);
-    }
+    /// <summary>Below the kernel's greatest offset.</summary>
+    public static long ByteOf(string key) => (long)(ByteDigest.AddBytes(ByteDigest.Start, Encoding.UTF8.GetBytes(key)) >> 2);
 }

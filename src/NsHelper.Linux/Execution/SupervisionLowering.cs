@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using NsHelper.Linux.Supervisors;
-using NsHelper.Planning.Namespaces;
+using NsHelper.Planning.Registry;
 using NsHelper.Planning.Sessions;
 using static NsHelper.Linux.Execution.KernelConstants;
 using static NsHelper.Linux.Native.Libc;
@@ -12,7 +12,7 @@ namespace NsHelper.Linux.Execution;
 /// The processes of a session: the monitor forks the init, which makes the session, gives up every privilege and forks the command. What is
 /// between two forks is one process's part; the parents' lives afterwards are SessionMonitor and SessionInit.
 /// </summary>
-internal sealed unsafe class SupervisionLowering(CallBuilder calls, SessionPlan plan, Supervision supervision, SupervisionDescriptors descriptors)
+internal sealed unsafe class SupervisionLowering(CallBuilder calls, Supervision supervision, SupervisionDescriptors descriptors)
 {
     private const int SignalSetSize = 8;
 
@@ -21,21 +21,26 @@ internal sealed unsafe class SupervisionLowering(CallBuilder calls, SessionPlan 
 
     private readonly InstructionBuilder builder = calls.Builder;
 
-    private readonly List<nint> namespaces = [];
-
     private bool HasOwnTerminal => supervision.Terminal == SessionTerminal.Own;
 
     /// <summary>What stays open when everything else is closed: nothing of it is more than the caller's, but an empty file that can only be read.</summary>
     public static int[] KeptByInit(SupervisionDescriptors? descriptors) => descriptors is { } known ? [known.Init, known.Master, known.Terminal, known.Use, known.Status] : [];
 
     /// <summary>The namespaces that begin with a child, and that child.</summary>
-    public void ForkInit()
+    /// <param name="unshared">New ones.</param>
+    /// <param name="joined">The descriptor of a process namespace that is there; null for none.</param>
+    public void ForkInit(NamespaceSet unshared, int? joined)
     {
         builder.About(SetupStage.Processes, "the init", supervision.Location);
 
         // No signal is lost between the processes: what comes before the init looks at its signals waits.
         BlockSignals();
-        if ((plan.Isolation.Unshare & BeginWithChild) is not NamespaceSet.None and NamespaceSet own)
+        if (joined is int processes)
+        {
+            builder.Add(SystemCall.SetNs, [processes, (int)NamespaceSet.Pid]);
+        }
+
+        if ((unshared & BeginWithChild) is not NamespaceSet.None and NamespaceSet own)
         {
             builder.Add(SystemCall.Unshare, [(int)own | OneThreadOnly]);
         }
@@ -62,7 +67,8 @@ internal sealed unsafe class SupervisionLowering(CallBuilder calls, SessionPlan 
     }
 
     /// <summary>After the drop: tells the monitor that the session stands, and makes the process that becomes the command.</summary>
-    public void ForkCommand()
+    /// <param name="namespaces">Where by then the init's namespaces are, in columns (<see cref="SessionPlace"/>).</param>
+    public void ForkCommand(byte* namespaces)
     {
         builder.About(SetupStage.Processes, "the command", supervision.Location);
         if (supervision.EndsWithParent)
@@ -81,8 +87,9 @@ internal sealed unsafe class SupervisionLowering(CallBuilder calls, SessionPlan 
             builder.Add(SystemCall.Ioctl, [descriptors.Terminal, TIOCSCTTY, 0]);
         }
 
-        builder.Add(SystemCall.SendMsg, [descriptors.Init, ReadyMessage(), MSG_NOSIGNAL]);
-        builder.Expect(Expectation.Result, 1 + (namespaces.Count * sizeof(ulong)));
+        int told = supervision.TellsNamespaces ? SessionPlace.Columns * SessionPlace.ColumnWidth : 0;
+        builder.Add(SystemCall.SendMsg, [descriptors.Init, ReadyMessage(namespaces, told), MSG_NOSIGNAL]);
+        builder.Expect(Expectation.Result, 1 + told);
 
         // The answer comes when the monitor has given up root, and does not come when it is gone: no command while anybody has it.
         builder.Add(SystemCall.Read, [descriptors.Init, builder.Memory.Allocate(1), 1]);
@@ -126,29 +133,6 @@ internal sealed unsafe class SupervisionLowering(CallBuilder calls, SessionPlan 
         }
     }
 
-    /// <summary>
-    /// While the host's /proc is there: the inode numbers on nsfs, in the order of <see cref="NamespaceKinds.All"/>, for the monitor to tell. Nothing is
-    /// decided by them; a kernel without a kind leaves what the memory had.
-    /// </summary>
-    public void ReadNamespaces()
-    {
-        if (!supervision.TellsNamespaces)
-        {
-            return;
-        }
-
-        builder.About(SetupStage.Processes, "the init", supervision.Location);
-        Slot own = calls.Open("own", AT_FDCWD, "/proc/self/ns", CallBuilder.PathDirectory, (ulong)RESOLVE_NO_MAGICLINKS);
-        foreach (NamespaceKind kind in NamespaceKinds.All)
-        {
-            byte* status = calls.StatxFollowed(own, NamespaceKinds.NameOf(kind), (uint)STATX_BASIC_STATS, 0);
-            builder.Last.Foreseen = Foreseen.AnyError;
-            namespaces.Add((nint)(status + CallBuilder.StatxInodeOffset));
-        }
-
-        calls.Close(own);
-    }
-
     /// <summary>Read back, since a monitor whose signals are not blocked would wait for its child for ever.</summary>
     private void BlockSignals()
     {
@@ -161,26 +145,22 @@ internal sealed unsafe class SupervisionLowering(CallBuilder calls, SessionPlan 
     }
 
     /// <summary>struct msghdr of one byte and the namespaces, with the master's descriptor where there is one.</summary>
-    private byte* ReadyMessage()
+    private byte* ReadyMessage(byte* namespaces, int told)
     {
         const int headerSize = 56;
         const int vectorSize = 16;
         const int rightsSize = 24; // CMSG_SPACE(sizeof(int))
         const int rightsLength = 20; // CMSG_LEN(sizeof(int))
         byte* header = builder.Memory.Allocate(headerSize);
-        byte* vector = builder.Memory.Allocate(vectorSize * (1 + namespaces.Count));
+        byte* vector = builder.Memory.Allocate(2 * vectorSize);
         byte* content = builder.Memory.Allocate(1);
         *content = (byte)InitMessage.Ready;
         Write(vector, 0, (long)content);
         Write(vector, 8, 1);
-        for (int i = 0; i < namespaces.Count; i++)
-        {
-            Write(vector, (i + 1) * vectorSize, namespaces[i]);
-            Write(vector, ((i + 1) * vectorSize) + 8, sizeof(ulong));
-        }
-
+        Write(vector, vectorSize, (long)namespaces);
+        Write(vector, vectorSize + 8, told);
         Write(header, 16, (long)vector);
-        Write(header, 24, 1 + namespaces.Count);
+        Write(header, 24, 2);
         if (HasOwnTerminal)
         {
             byte* rights = builder.Memory.Allocate(rightsSize);

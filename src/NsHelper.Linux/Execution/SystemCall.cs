@@ -14,6 +14,7 @@ internal enum SystemCall
     MkdirAt,
     UnlinkAt,
     SymlinkAt,
+    ReadLinkAt,
     RenameAt2,
     Fchown,
     Fchmod,
@@ -74,7 +75,7 @@ internal static class SystemCalls
     private static readonly (string Name, short X64, short Arm64)[] Table =
     [
         ("openat2", 437, 437), ("close", 3, 57), ("close_range", 436, 436), ("statx", 332, 291), ("fstatfs", 138, 44), ("statfs", 137, 43), ("mkdirat", 258, 34),
-        ("unlinkat", 263, 35), ("symlinkat", 266, 36), ("renameat2", 316, 276), ("fchown", 93, 55), ("fchmod", 91, 52), ("getdents64", 217, 61), ("flock", 73, 32), ("fcntl", 72, 25),
+        ("unlinkat", 263, 35), ("symlinkat", 266, 36), ("readlinkat", 267, 78), ("renameat2", 316, 276), ("fchown", 93, 55), ("fchmod", 91, 52), ("getdents64", 217, 61), ("flock", 73, 32), ("fcntl", 72, 25),
         ("open_tree", 428, 428), ("move_mount", 429, 429), ("mount_setattr", 442, 442), ("fsopen", 430, 430), ("fsconfig", 431, 431),
         ("fsmount", 432, 432), ("umount2", 166, 39), ("unshare", 272, 97), ("setns", 308, 268), ("sethostname", 170, 161), ("uname", 63, 160), ("socket", 41, 198), ("ioctl", 16, 29),
         ("capset", 126, 91), ("capget", 125, 90), ("prctl", 157, 167), ("setfsuid", 122, 151), ("setfsgid", 123, 152), ("setresuid", 117, 147),

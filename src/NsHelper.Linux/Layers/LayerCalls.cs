@@ -18,8 +18,6 @@ internal static unsafe class LayerCalls
 
     private static int GetXattrNumber => IsArm64 ? 9 : 192;
 
-    private static int ReadLinkNumber => IsArm64 ? 78 : 267;
-
     /// <summary>openat2(2) of one name in a directory, through no link, or of an absolute path; null when it is not there.</summary>
     public static FileDescriptor? Open(FileDescriptor? directory, ReadOnlySpan<byte> name, int flags, ulong resolve, string subject)
     {
@@ -64,7 +62,7 @@ internal static unsafe class LayerCalls
         byte* buffer = stackalloc byte[pathMax];
         fixed (byte* text = Terminated(name))
         {
-            long length = (long)syscall(ReadLinkNumber, directory.Number, text, buffer, pathMax);
+            long length = (long)syscall(SystemCalls.NumberOf(SystemCall.ReadLinkAt), directory.Number, text, buffer, pathMax);
             SystemCallException.ThrowIfNegative(length, "readlinkat", subject);
 
             // Safe: `length` is at most the size of the buffer.

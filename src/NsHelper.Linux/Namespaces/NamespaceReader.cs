@@ -1,4 +1,3 @@
-using System.Buffers.Text;
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using System.Text;
@@ -58,21 +57,6 @@ internal static unsafe class NamespaceReader
             return Marshal.GetLastPInvokeError() == ENOENT ? null : throw SystemCallException.Last("readlinkat", $"{path}/{name}");
         }
 
-        return Parse(link[..(int)length], name) ?? throw new SystemCallException("readlinkat", $"{path}/{name}", EIO);
-    }
-
-    /// <summary>NAME:[ID], exactly; null for anything else.</summary>
-    internal static ulong? Parse(ReadOnlySpan<byte> link, string name)
-    {
-        ReadOnlySpan<byte> head = Encoding.ASCII.GetBytes(name + ":[");
-        if (!link.StartsWith(head) || link[^1] != (byte)']')
-        {
-            return null;
-        }
-
-        ReadOnlySpan<byte> digits = link[head.Length..^1];
-        return !digits.ContainsAnyExceptInRange((byte)'0', (byte)'9') && Utf8Parser.TryParse(digits, out ulong id, out int used) && used == digits.Length
-            ? id
-            : null;
+        return NamespaceLink.Parse(link[..(int)length], name) ?? throw new SystemCallException("readlinkat", $"{path}/{name}", EIO);
     }
 }

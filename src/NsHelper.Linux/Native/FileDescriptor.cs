@@ -18,5 +18,13 @@ internal sealed class FileDescriptor : SafeHandle
     public static FileDescriptor Take(int result, string call, string subject) =>
         result >= 0 ? new FileDescriptor(result) : throw SystemCallException.Last(call, subject);
 
+    /// <summary>The number, which is the taker's to close from now on.</summary>
+    public int Release()
+    {
+        int number = Number;
+        SetHandleAsInvalid();
+        return number;
+    }
+
     protected override bool ReleaseHandle() => close(Number) == 0;
 }

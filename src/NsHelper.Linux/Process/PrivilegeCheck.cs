@@ -46,12 +46,18 @@ internal static unsafe class PrivilegeCheck
         return last;
     }
 
-    private static void RequireCapabilities()
+    /// <summary>Bit n is capability n.</summary>
+    public static (ulong Effective, ulong Permitted) Sets()
     {
         uint* header = stackalloc uint[] { LINUX_CAPABILITY_VERSION_3, 0 };
         uint* data = stackalloc uint[6];
         SystemCallException.ThrowIfNegative(Libc.capget(header, data), "capget", "capabilities");
-        ulong permitted = data[1] | ((ulong)data[4] << 32);
+        return (data[0] | ((ulong)data[3] << 32), data[1] | ((ulong)data[4] << 32));
+    }
+
+    private static void RequireCapabilities()
+    {
+        (_, ulong permitted) = Sets();
         foreach ((int capability, string name) in (ReadOnlySpan<(int, string)>)
         [
             (CAP_CHOWN, "cap_chown"), (CAP_DAC_OVERRIDE, "cap_dac_override"), (CAP_FOWNER, "cap_fowner"), (CAP_SETGID, "cap_setgid"),

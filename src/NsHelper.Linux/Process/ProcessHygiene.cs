@@ -36,7 +36,7 @@ internal static unsafe class ProcessHygiene
         // 2. Timers and signals: the caller must not choose the instruction at which we end, nor hide a child's status.
         ImmutableArray<IntervalTimer> timers = StopTimers();
         ulong ignored = ResetDispositions();
-        ulong blocked = EmptyMask();
+        ulong blocked = SetMask(SIG_SETMASK, 0);
 
         // 3. Limits: a soft limit must not cut a step in half. Hard limits are the administrator's and stay.
         (ImmutableArray<ResourceLimit> limits, ImmutableArray<ulong> hardLimits) = RaiseSoftLimits();
@@ -136,28 +136,28 @@ internal static unsafe class ProcessHygiene
 
     private static int RtSigaction => Execution.SystemCalls.NumberOf(Execution.SystemCall.SigAction);
 
-    private static ulong EmptyMask()
-    {
-        ulong none = 0;
-        ulong before = 0;
-        long result = (long)syscall(Execution.SystemCalls.NumberOf(Execution.SystemCall.SigProcMask), SIG_SETMASK, &none, &before, SignalSetSize);
-        SystemCallException.ThrowIfNegative(result, "rt_sigprocmask", "signals");
-        return before;
-    }
-
     /// <summary>A pipe without a reader is an error of write(2) from here on; the command gets the caller's mask back.</summary>
-    public static void BlockBrokenPipe() => Block(1UL << (SIGPIPE - 1));
+    public static void BlockBrokenPipe() => _ = Block(1UL << (SIGPIPE - 1));
 
     /// <summary>
     /// For who holds a lock that others wait for. Nobody but root may send it a signal; but a terminal asks nobody, and ^Z would stop it for as long
     /// as its user likes.
     /// </summary>
-    public static void BlockSignals() => Block(ulong.MaxValue);
+    public static void BlockSignals() => _ = Block(ulong.MaxValue);
 
-    private static void Block(ulong set)
+    /// <summary>The same for a moment, and for stops alone: what is to end this process still does. Gives the mask from before.</summary>
+    public static ulong BlockStops() => Block((1UL << (SIGTSTP - 1)) | (1UL << (SIGTTIN - 1)) | (1UL << (SIGTTOU - 1)));
+
+    public static void SetMask(ulong mask) => _ = SetMask(SIG_SETMASK, mask);
+
+    private static ulong Block(ulong set) => SetMask(SIG_BLOCK, set);
+
+    private static ulong SetMask(int how, ulong set)
     {
-        long result = (long)syscall(Execution.SystemCalls.NumberOf(Execution.SystemCall.SigProcMask), SIG_BLOCK, &set, null, SignalSetSize);
+        ulong before = 0;
+        long result = (long)syscall(Execution.SystemCalls.NumberOf(Execution.SystemCall.SigProcMask), how, &set, &before, SignalSetSize);
         SystemCallException.ThrowIfNegative(result, "rt_sigprocmask", "signals");
+        return before;
     }
 
     private static (ImmutableArray<ResourceLimit> Changed, ImmutableArray<ulong> Hard) RaiseSoftLimits()

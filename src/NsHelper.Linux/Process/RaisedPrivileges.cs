@@ -7,20 +7,27 @@ using static Tmds.Linux.LibC;
 namespace NsHelper.Linux.Process;
 
 /// <summary>
-/// The rights with which `changes` and `gc` work. Real and saved uid stay root's to its end, so that the user can never look into a process that
-/// has a directory of root's open; files are the caller's but while the store is opened or cleaned.
+/// The rights with which `changes` and `gc` work to their end, and other verbs for as long as they look into the registry of sessions. Real and saved uid
+/// stay root's meanwhile, so that the user can never look into a process that has a directory of root's open; files are the caller's but while the
+/// store is opened or cleaned.
 /// </summary>
 internal sealed unsafe class RaisedPrivileges
 {
     private readonly UserId user;
     private readonly GroupId group;
+    private readonly ulong raised;
     private readonly ulong permitted;
 
-    private RaisedPrivileges(UserId user, GroupId group, ulong permitted)
+    /// <summary>Nothing, but for root, which calls.</summary>
+    private readonly ulong lowered;
+
+    private RaisedPrivileges(UserId user, GroupId group, ulong raised, ulong permitted, ulong lowered)
     {
         this.user = user;
         this.group = group;
+        this.raised = raised;
         this.permitted = permitted;
+        this.lowered = lowered;
     }
 
     /// <summary>To look, and to unmount: nothing that passes over the rights of files.</summary>
@@ -29,17 +36,28 @@ internal sealed unsafe class RaisedPrivileges
     /// <summary>To remove: what users made lies in directories of theirs, with sticky bits and without any permission.</summary>
     public static RaisedPrivileges ForRemoval(CleanProcess process) => Take(process, (1UL << CAP_DAC_OVERRIDE) | (1UL << CAP_FOWNER));
 
+    /// <summary>
+    /// For the registry, before a plan takes root up for good or a verb gives it up: to open directories of root's, and the namespaces of a process
+    /// that lets nobody look. Nothing is given up by it.
+    /// </summary>
+    public static RaisedPrivileges Borrow(CleanProcess process)
+    {
+        _ = PrivilegeCheck.Require(process);
+        (ulong effective, ulong permitted) = PrivilegeCheck.Sets();
+        return new RaisedPrivileges(process.RealUser, process.RealGroup, permitted & ((1UL << CAP_SETGID) | (1UL << CAP_SYS_PTRACE)), permitted, effective);
+    }
+
     /// <summary>Files are opened and made as root, until <see cref="BecomeCaller"/>.</summary>
     public void BecomeFileRoot()
     {
-        SetEffective(permitted);
+        SetEffective(raised);
         SetFileIds(new UserId(0), new GroupId(0));
     }
 
     public void BecomeCaller()
     {
         SetFileIds(user, group);
-        SetEffective(0);
+        SetEffective(lowered);
     }
 
     /// <summary>The attributes trusted.* can be read. Nothing of the user's is opened meanwhile.</summary>
@@ -52,7 +70,8 @@ internal sealed unsafe class RaisedPrivileges
         PrivilegeCheck.Require(process).Consume();
 
         // SYS_ADMIN: trusted attributes, the harmless copy of a layer, umount; SETGID: the file system gid 0.
-        var privileges = new RaisedPrivileges(process.RealUser, process.RealGroup, (1UL << CAP_SYS_ADMIN) | (1UL << CAP_SETGID) | more);
+        ulong taken = (1UL << CAP_SYS_ADMIN) | (1UL << CAP_SETGID) | more;
+        var privileges = new RaisedPrivileges(process.RealUser, process.RealGroup, taken, taken, 0);
         privileges.SetEffective(0);
         return privileges;
     }
@@ -77,8 +96,10 @@ internal sealed unsafe class RaisedPrivileges
     {
         uint* header = stackalloc uint[] { LINUX_CAPABILITY_VERSION_3, 0 };
 
-        // effective, permitted, inheritable of capabilities 0-31; all of these are among them.
-        uint* data = stackalloc uint[] { (uint)effective, (uint)permitted, 0, 0, 0, 0 };
+        // effective, permitted, inheritable of capabilities 0-31, then of the others.
+        uint* data = stackalloc uint[] { Low(effective), Low(permitted), 0, Low(effective >> 32), Low(permitted >> 32), 0 };
         SystemCallException.ThrowIfNegative((long)syscall(SystemCalls.NumberOf(SystemCall.Capset), header, data), "capset", "capabilities");
     }
+
+    private static uint Low(ulong set) => (uint)(set & uint.MaxValue);
 }

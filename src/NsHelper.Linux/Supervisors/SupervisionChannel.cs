@@ -1,8 +1,7 @@
-using System.Buffers.Binary;
-using System.Collections.Immutable;
 using NsHelper.Linux.Execution;
 using NsHelper.Linux.Native;
 using NsHelper.Planning.Namespaces;
+using NsHelper.Planning.Registry;
 using NsHelper.Planning.Sessions;
 using Tmds.Linux;
 using static Tmds.Linux.LibC;
@@ -67,7 +66,7 @@ internal static unsafe class SupervisionChannel
     /// <param name="isEnded">There will be none any more.</param>
     public static ChannelMessage? Receive(int channel, out bool isEnded)
     {
-        int most = 1 + (NamespaceKinds.All.Length * sizeof(ulong));
+        int most = 1 + (SessionPlace.Columns * SessionPlace.ColumnWidth);
         byte* content = stackalloc byte[most];
         byte* rights = stackalloc byte[RightsSize];
         iovec vector = new() { iov_base = content, iov_len = most };
@@ -82,20 +81,7 @@ internal static unsafe class SupervisionChannel
 
         // Safe: with that length the kernel has written one header and one descriptor.
         int descriptor = (int)header.msg_controllen >= 20 && *(int*)(rights + 8) == SOL_SOCKET && *(int*)(rights + 12) == SCM_RIGHTS ? *(int*)(rights + 16) : -1;
-        return new ChannelMessage((InitMessage)content[0], content[1], descriptor, length == most ? IdsAt(content + 1) : null);
-    }
-
-    private static NamespaceIds IdsAt(byte* content)
-    {
-        var ids = ImmutableArray.CreateBuilder<ulong?>(NamespaceKinds.All.Length);
-        for (int i = 0; i < NamespaceKinds.All.Length; i++)
-        {
-            // Safe: the message has one number of eight bytes for each kind.
-            ulong id = BinaryPrimitives.ReadUInt64LittleEndian(new ReadOnlySpan<byte>(content + (i * sizeof(ulong)), sizeof(ulong)));
-            ids.Add(id == 0 ? null : id);
-        }
-
-        return new NamespaceIds(ids.MoveToImmutable());
+        return new ChannelMessage((InitMessage)content[0], content[1], descriptor, length == most ? SessionPlace.IdsIn(new ReadOnlySpan<byte>(content + 1, most - 1)) : null);
     }
 
     /// <summary>A number that stays free for what comes later.</summary>

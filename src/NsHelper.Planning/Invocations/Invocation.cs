@@ -19,6 +19,16 @@ internal abstract record Invocation
     /// <param name="StatusDescriptor">--json-status-fd; null without.</param>
     internal sealed record Run(SessionArguments Session, int? StatusDescriptor) : Invocation;
 
+    /// <param name="Session">As the caller wrote it: a name, an id or its beginning, or a profile.</param>
+    internal sealed record Join(string Session, JoinArguments Arguments, int? StatusDescriptor) : Invocation;
+
+    /// <param name="Profile">Null for those of every profile.</param>
+    internal sealed record Sessions(ProfileName? Profile, bool OfAllUsers, bool Watches) : Invocation;
+
+    /// <param name="Words">As the caller wrote them; empty for all of the caller's.</param>
+    /// <param name="Timeout">Seconds; null for the site's.</param>
+    internal sealed record Stop(ImmutableArray<string> Words, StopSignal Signal, long? Timeout) : Invocation;
+
     internal sealed record Explain(SessionArguments Session, ExplainForm Form) : Invocation;
 
     internal sealed record Allowed(SessionArguments Session) : Invocation;
@@ -72,6 +82,28 @@ internal sealed record SessionArguments
 
     /// <summary>--chdir.</summary>
     public required ByteString? ChangeDirectory { get; init; }
+
+    /// <summary>--name; null without.</summary>
+    public string? Label { get; init; }
+}
+
+/// <summary>What join lets the caller choose: the command, and what is its alone.</summary>
+/// <param name="Command">CMD and its arguments byte for byte; empty when omitted.</param>
+/// <param name="Variables">--env, in the order of the command line; names are unique.</param>
+/// <param name="ChangeDirectory">--chdir.</param>
+internal sealed record JoinArguments(
+    ImmutableArray<ByteString> Command, ImmutableArray<(ByteString Name, ByteString Value)> Variables, ByteString? ChangeDirectory);
+
+/// <summary>Signals that stop sends; the values are their numbers on every architecture served.</summary>
+internal enum StopSignal
+{
+    Hangup = 1,
+    Interrupt = 2,
+    Quit = 3,
+    Kill = 9,
+    User1 = 10,
+    User2 = 12,
+    Terminate = 15,
 }
 
 internal enum ExplainForm

@@ -20,7 +20,7 @@ internal static class InvocationParser
     private const int MaxExitStatus = 255;
     private const int MaxUserName = 256;
 
-    private const string NameRule = "is not a profile name (a-z, 0-9, _ and -, at most 63, a letter or digit first)";
+    public const string NameRule = "is not a profile name (a-z, 0-9, _ and -, at most 63, a letter or digit first)";
 
     /// <param name="arguments">argv, argv[0] included: it must be there and not be empty, and says nothing else.</param>
     public static ParsedInvocation Parse(ImmutableArray<ByteString> arguments)
@@ -59,6 +59,9 @@ internal static class InvocationParser
         Invocation? invocation = scan.Fault is not null ? null : verb.Verb switch
         {
             Verb.Run or Verb.Explain or Verb.Allowed => Session(verb, scan, output),
+            Verb.Join => RunningSessionReading.Join(scan, output, StatusDescriptorOf(scan)),
+            Verb.Sessions => RunningSessionReading.Sessions(scan, output),
+            Verb.Stop => RunningSessionReading.Stop(scan, output),
             Verb.Show => Show(scan, output),
             Verb.Check => Check(scan, output),
             Verb.Profiles => Profiles(scan, output),

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using NsHelper.Planning.Profiles;
+using NsHelper.Planning.Registry;
 
 namespace NsHelper.Planning.Invocations;
 
@@ -18,6 +19,7 @@ internal static class SessionReading
         ImmutableArray<(ByteString, ByteString)> variables = VariablesOf(scan);
         ImmutableArray<(ByteString, ByteString)> parameters = ParametersOf(scan);
         ByteString? directory = DirectoryOf(scan);
+        string? label = LabelOf(scan);
         return scan.Fault is not null ? null : new SessionArguments
         {
             Profile = profile,
@@ -25,8 +27,12 @@ internal static class SessionReading
             Variables = variables,
             Parameters = parameters,
             ChangeDirectory = directory,
+            Label = label,
         };
     }
+
+    /// <summary>The same of join, whose first operand is another.</summary>
+    public static JoinArguments JoinArgumentsOf(OptionScan scan) => new(CommandOf(scan), VariablesOf(scan), DirectoryOf(scan));
 
     /// <summary>The first operand; null after a refusal.</summary>
     public static ProfileName? ReadProfile(OptionScan scan, string nameRule)
@@ -123,6 +129,21 @@ internal static class SessionReading
         }
 
         return parameters.ToImmutable();
+    }
+
+    private static string? LabelOf(OptionScan scan)
+    {
+        foreach (ByteString value in scan.ValuesOf(Option.Name))
+        {
+            if (Ascii.Word(value) is { } word && SessionName.IsLabel(word))
+            {
+                return word;
+            }
+
+            scan.Refuse($"{Ascii.Quoted(value)} is no name for a session (a-z, 0-9, _ and -, at most 63, a letter or digit first)");
+        }
+
+        return null;
     }
 
     private static ByteString? DirectoryOf(OptionScan scan)

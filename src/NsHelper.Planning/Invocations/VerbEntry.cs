@@ -36,6 +36,9 @@ internal sealed record OptionEntry(Option Option, string Spelling, string? Value
 internal enum Verb
 {
     Run,
+    Join,
+    Sessions,
+    Stop,
     Explain,
     Allowed,
     Show,
@@ -56,6 +59,12 @@ internal enum Option
     ChangeDirectory,
     DryRun,
     StatusDescriptor,
+    Name,
+    Profile,
+    AllUsers,
+    Watch,
+    Signal,
+    Timeout,
     Calls,
     AsUser,
     User,

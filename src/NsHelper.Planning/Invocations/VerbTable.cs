@@ -12,14 +12,22 @@ internal static class VerbTable
     public const int RunFailure = 125;
     public const int UsageFailure = 2;
 
+    private const string CommandStatuses =
+        "the command's own; 125 refused or failed before the command started, 126 command not executable, 127 command not found";
+
+    private const string SessionWords = "SESSION is a name given with --name, an id or its first digits, or a profile with one session.";
+
     private const string QueryStatuses = "0 done, 1 not done, 2 usage error";
 
-    public static ImmutableArray<VerbEntry> All => [Run(), Explain(), Allowed(), Show(), Check(), Profiles(), Namespaces(), Mounts(), Changes(), Diff(), Collect(), Help()];
+    public static ImmutableArray<VerbEntry> All => [Run(), Join(), Sessions(), Stop(), Explain(), Allowed(), Show(), Check(), Profiles(), Namespaces(), Mounts(), Changes(), Diff(), Collect(), Help()];
 
     /// <summary>The verb of exactly this name or alias; abbreviations are not names.</summary>
     public static VerbEntry? Find(string name) => name switch
     {
         "run" => Run(),
+        "join" => Join(),
+        "sessions" or "ps" => Sessions(),
+        "stop" => Stop(),
         "explain" => Explain(),
         "allowed" => Allowed(),
         "show" => Show(),
@@ -41,9 +49,47 @@ internal static class VerbTable
         Operands = "PROFILE [-- CMD [ARG...]]",
         Summary = "start a session and run a command in it",
         Details = "Without CMD the default command of the profile is run.",
-        Options = [Set, Environment, ChangeDirectory, StatusDescriptor, DryRun, JsonOfDryRun, Color, HelpOption, ShortHelp],
-        ExitStatuses = "the command's own; 125 refused or failed before the command started, 126 command not executable, 127 command not found",
+        Options = [SessionLabel, Set, Environment, ChangeDirectory, StatusDescriptor, DryRun, JsonOfDryRun, Color, HelpOption, ShortHelp],
+        ExitStatuses = CommandStatuses,
         UsageStatus = RunFailure,
+    };
+
+    private static VerbEntry Join() => new()
+    {
+        Verb = Verb.Join,
+        Name = "join",
+        Operands = "SESSION [-- CMD [ARG...]]",
+        Summary = "run a command in a session of yours that is running",
+        Details = SessionWords + " Without CMD the default command of the profile is run. The profile must be as it was when the session began.",
+        Options = [Environment, ChangeDirectory, StatusDescriptor, Color, HelpOption, ShortHelp],
+        ExitStatuses = CommandStatuses,
+        UsageStatus = RunFailure,
+    };
+
+    private static VerbEntry Sessions() => new()
+    {
+        Verb = Verb.Sessions,
+        Name = "sessions",
+        Alias = "ps",
+        Operands = "",
+        Summary = "list your sessions",
+        Details = "With -q ids only. With --watch the list is shown anew whenever it changes, until it is interrupted.",
+        Options = [OfProfile, AllUsers, Watch, Json, Quiet, Color, HelpOption, ShortHelp],
+        ExitStatuses = QueryStatuses,
+        UsageStatus = UsageFailure,
+    };
+
+    private static VerbEntry Stop() => new()
+    {
+        Verb = Verb.Stop,
+        Name = "stop",
+        Operands = "SESSION...",
+        Summary = "end sessions",
+        Details = SessionWords + " The command of each gets the signal, and when the time is over and the session is still there, its first process is killed and "
+            + "with it all others of a process namespace of its own.",
+        Options = [Signal, Timeout, AllSessions, Quiet, HelpOption, ShortHelp],
+        ExitStatuses = "0 all have ended, 1 not all, 2 usage error",
+        UsageStatus = UsageFailure,
     };
 
     private static VerbEntry Explain() => new()
@@ -166,7 +212,7 @@ internal static class VerbTable
         Name = "gc",
         Operands = "",
         Summary = "remove what ended sessions have left",
-        Details = "Unmounts shares with lifetime = \"last-session\" that no session has any longer: where a session's monitor was killed it could not do that. "
+        Details = "Forgets sessions that have ended, and unmounts shares with lifetime = \"last-session\" that no session has any longer: where a session's monitor was killed it could not do that. "
             + "What is removed is listed, to others than root only of their own; with -q nothing is printed.",
         Options = [DryRunOfCollect, ExitStatusOption, Json, Quiet, Color, HelpOption, ShortHelp],
         ExitStatuses = QueryStatuses,
@@ -196,6 +242,23 @@ internal static class VerbTable
 
     private static OptionEntry StatusDescriptor =>
         new(Option.StatusDescriptor, StatusDescriptorChoice.Spelling, "FD", Occurrence.Once, "write what becomes of the session to this descriptor, in lines of JSON");
+
+    private static OptionEntry SessionLabel =>
+        new(Option.Name, "--name", "LABEL", Occurrence.Once, "call the session so, for join and stop; there is one of a name at a time");
+
+    private static OptionEntry OfProfile => new(Option.Profile, "--profile", "PROFILE", Occurrence.Once, "only those of this profile");
+
+    private static OptionEntry AllUsers => new(Option.AllUsers, "--all-users", null, Occurrence.Once, "those of all users; root only");
+
+    private static OptionEntry Watch => new(Option.Watch, "--watch", null, Occurrence.Once, "go on showing them");
+
+    private static OptionEntry Signal =>
+        new(Option.Signal, "--signal", "SIGNAL", Occurrence.Once, "instead of TERM: HUP, INT, QUIT, KILL, USR1 or USR2");
+
+    private static OptionEntry Timeout =>
+        new(Option.Timeout, "--timeout", "SECONDS", Occurrence.Once, "time until the session is killed; 10 without, or as the site has it");
+
+    private static OptionEntry AllSessions => new(Option.All, "--all", null, Occurrence.Once, "all of yours");
 
     private static OptionEntry DryRun => new(Option.DryRun, "--dry-run", null, Occurrence.Once, "do as explain does");
 

@@ -6,6 +6,21 @@ namespace NsHelper.Planning.Namespaces;
 /// <summary>A namespace report for programs: ids as numbers, null where unknown.</summary>
 internal static class NamespaceJson
 {
+    /// <summary>One member for each kind that the kernel has, its number the value.</summary>
+    public static void WriteIds(Utf8JsonWriter json, NamespaceIds ids)
+    {
+        json.WriteStartObject("namespaces");
+        foreach (NamespaceKind kind in NamespaceKinds.All)
+        {
+            if (ids[kind] is ulong id)
+            {
+                json.WriteNumber(NamespaceKinds.NameOf(kind), id);
+            }
+        }
+
+        json.WriteEndObject();
+    }
+
     private static readonly (NamespaceOwners Owner, string Name)[] Owners =
         [(NamespaceOwners.Process, "process"), (NamespaceOwners.Caller, "caller"), (NamespaceOwners.Host, "host")];
 

@@ -16,16 +16,7 @@ internal static class StatusLines
         json.WriteString("profile", profile.Text);
         json.WriteString("session", sessionId);
         json.WriteNumber("child-pid", process);
-        json.WriteStartObject("namespaces");
-        foreach (NamespaceKind kind in NamespaceKinds.All)
-        {
-            if (namespaces[kind] is ulong id)
-            {
-                json.WriteNumber(NamespaceKinds.NameOf(kind), id);
-            }
-        }
-
-        json.WriteEndObject();
+        NamespaceJson.WriteIds(json, namespaces);
     });
 
     /// <summary>There is no command, or none any more because of nshelper.</summary>

@@ -41,7 +41,7 @@ internal static class ChangesText
         {
             string place = layer.Target is { } target ? $"{layer.Profile} {Escaped.Text(target.Text)}" : "-";
             table.Add(
-                layer.Name, place, layer.Changes.ToString(CultureInfo.InvariantCulture), SizeOf(layer.Size), layer.IsRunning ? "running" : AgeOf(layer.Age));
+                layer.Name, place, layer.Changes.ToString(CultureInfo.InvariantCulture), SizeOf(layer.Size), layer.IsRunning ? "running" : Texts.Age(layer.Age));
         }
 
         return table.ToString();
@@ -63,13 +63,5 @@ internal static class ChangesText
         < 10 << 20 => string.Create(CultureInfo.InvariantCulture, $"{bytes >> 10}K"),
         < 10L << 30 => string.Create(CultureInfo.InvariantCulture, $"{bytes >> 20}M"),
         _ => string.Create(CultureInfo.InvariantCulture, $"{bytes >> 30}G"),
-    };
-
-    private static string AgeOf(long seconds) => seconds switch
-    {
-        < 120 => string.Create(CultureInfo.InvariantCulture, $"{Math.Max(0, seconds)}s"),
-        < 2 * 60 * 60 => string.Create(CultureInfo.InvariantCulture, $"{seconds / 60}min"),
-        < 2 * 24 * 60 * 60 => string.Create(CultureInfo.InvariantCulture, $"{seconds / 3600}h"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"{seconds / 86400}d"),
     };
 }

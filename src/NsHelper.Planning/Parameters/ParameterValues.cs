@@ -52,6 +52,18 @@ internal sealed class ParameterValues
         return new ParameterValues(values.MoveToImmutable());
     }
 
+    /// <summary>As --set would have them, for a later start with the same.</summary>
+    public ImmutableArray<(string Name, string Value)> AsSettings()
+    {
+        var settings = ImmutableArray.CreateBuilder<(string, string)>(all.Length);
+        foreach ((Parameter parameter, string value) in all)
+        {
+            settings.Add((parameter.Name, value));
+        }
+
+        return settings.MoveToImmutable();
+    }
+
     /// <summary>The reader has refused unknown names, so meeting one is a bug.</summary>
     public string Of(string name) => Find(name).Value;
 

@@ -12,6 +12,9 @@ internal static class StateDirectories
     /// <summary>In both of them: the backings of shares.</summary>
     public const string Share = "share";
 
+    /// <summary>In that until the next boot: what is known of sessions.</summary>
+    public const string Sessions = "sessions";
+
     /// <summary>In the persistent one: private directories on disk.</summary>
     public const string Private = "private";
 }

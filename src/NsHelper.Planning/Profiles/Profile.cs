@@ -29,6 +29,7 @@ internal sealed record Profile
     public required ImmutableArray<Parameter> Parameters { get; init; }
     public required NamespaceSettings Namespaces { get; init; }
     public required SupervisionSettings Supervision { get; init; }
+    public required SessionSettings Sessions { get; init; }
     public required RootSettings Root { get; init; }
     public required ProtectSettings Protect { get; init; }
     public required ImmutableArray<MountSettings> Mounts { get; init; }

@@ -35,6 +35,11 @@ internal sealed class ProfileAssembly
         this.name = name;
         this.site = site;
         Wanted = name;
+        foreach (ProfileText file in site.Files)
+        {
+            Digest = ByteDigest.Add(Digest, file.Bytes.AsSpan());
+        }
+
         foreach (ProfileText file in site.Defaults?.Files ?? [])
         {
             // Checked with the settings; here only so that a fault can show its line.
@@ -48,6 +53,9 @@ internal sealed class ProfileAssembly
 
     /// <summary>Whether a file so far may speak of the group's name, which costs a look-up: %g.</summary>
     public bool MentionsGroupName { get; private set; }
+
+    /// <summary>Of the bytes of every file so far, the site's among them: the same number, the same profile.</summary>
+    public ulong Digest { get; private set; } = ByteDigest.Start;
 
     /// <summary>The files of the wanted profile, the lowest first; none when there is no such profile.</summary>
     public void Supply(ImmutableArray<ProfileText> files)
@@ -151,6 +159,7 @@ internal sealed class ProfileAssembly
     private void Add(Part part, ProfileText file)
     {
         Mention(file);
+        Digest = ByteDigest.Add(Digest, file.Bytes.AsSpan());
         if (TomlFile.Read(file, diagnostics) is not TomlTable table)
         {
             isReadable = false;

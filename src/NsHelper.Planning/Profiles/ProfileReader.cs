@@ -50,6 +50,7 @@ internal static class ProfileReader
             Commands = commands,
             Parameters = parameters,
             Namespaces = namespaces,
+            Sessions = SessionReader.Read(top, site),
             Supervision = SupervisionReader.Read(top, namespaces),
             Root = RootReader.Read(top, site),
             Protect = ProtectReader.Read(top, site),

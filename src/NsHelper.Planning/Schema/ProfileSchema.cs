@@ -205,10 +205,10 @@ internal static class ProfileSchema
         Texts("user_vars", TextForm.VariablePattern));
 
     private static TableSchema Session() => new(
-        Text("label", TextForm.ProfileName).Later(),
+        Text("label", TextForm.ProfileName),
         Word("scope", "process", "user").Later(),
-        Word("join", "owner", "none").Later(),
-        Number("max_sessions", 1, 100_000).Later(),
+        Word("join", "owner", "none"),
+        Number("max_sessions", 1, 100_000),
         Duration("runtime_max"),
         Word("on_exit", "kill", "wait"),
         Flag("allow_detach").Later());

@@ -10,7 +10,7 @@ internal static class SiteSchema
     public static TableSchema Top { get; } = new(
         Of("log", () => new(Word("level", "all", "deny"), Word("args", "none", "full"), Flag("required"), Word("facility", Facilities))),
         Of("tmpfs", () => new(Size("default_size"), Size("max_size"))),
-        Of("sessions", () => new(Number("max_per_user", 1, 100_000).Later(), Number("max_total", 1, 1_000_000).Later(), Duration("stop_timeout").Later())),
+        Of("sessions", () => new(Number("max_per_user", 1, 100_000), Number("max_total", 1, 1_000_000), Duration("stop_timeout"))),
         Of("allow", () => new(ProfileSchema.Principals(ProfileSchema.Verbs))),
         Of("defaults", () => new(ProfileSchema.Body())),
         Of("ceiling", Ceiling))

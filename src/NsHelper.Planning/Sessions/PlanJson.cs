@@ -17,6 +17,15 @@ internal static class PlanJson
     {
         json.WriteString("profile", plan.Profile.Text);
         json.WriteString("session", plan.SessionId);
+        json.WriteString("name", plan.Sessions.Label);
+        json.WriteBoolean("join", plan.Sessions.MayBeJoined);
+        json.WriteNumber("max_sessions", plan.Sessions.Limits.OfProfile);
+        json.WriteNumber("max_per_user", plan.Sessions.Limits.OfUser);
+        if (plan.Sessions.Limits.InTotal is long most)
+        {
+            json.WriteNumber("max_total", most);
+        }
+
         Write(json, plan.Caller);
         json.WriteStartObject("parameters");
         foreach ((Parameter parameter, string value) in plan.Parameters.All)

@@ -36,9 +36,29 @@ internal static class PlanText
         Caller caller = plan.Caller;
         sheet.Heading($"profile {plan.Profile}");
         sheet.Row("session", plan.SessionId);
+        Sessions(sheet, plan.Sessions);
         sheet.Row("caller", [$"{Escaped.Text(caller.Name)},", $"uid {caller.UserId},", $"gid {caller.GroupId} ({Escaped.Text(caller.GroupName)})"]);
         sheet.Row("home", Escaped.Text(caller.Home.Text));
         sheet.Row("shell", Escaped.Text(caller.Shell.Text));
+    }
+
+    private static void Sessions(Sheet sheet, SessionSettings sessions)
+    {
+        if (sessions.Label is { } label)
+        {
+            sheet.Row("name", label);
+        }
+
+        (long ofProfile, long ofUser, long? inTotal) = sessions.Limits;
+        List<string> bounds = [string.Create(CultureInfo.InvariantCulture, $"{ofProfile} of the profile,"), string.Create(CultureInfo.InvariantCulture, $"{ofUser} of the user")];
+        if (inTotal is long most)
+        {
+            bounds[^1] += ",";
+            bounds.Add(string.Create(CultureInfo.InvariantCulture, $"{most} of the host"));
+        }
+
+        sheet.Row("at most", bounds);
+        sheet.Row("join", sessions.MayBeJoined ? "the user" : "nobody");
     }
 
     private static void Parameters(Sheet sheet, ParameterValues values)

@@ -11,13 +11,17 @@ namespace NsHelper.Planning.Sessions;
 /// Everything a session will be, as plain data: nothing is decided after it is made, and what `explain` prints is this.
 /// The phases are members, so a mount after the drop or a launch without a drop cannot be written down.
 /// </summary>
-internal sealed record SessionPlan
+internal sealed record SessionPlan : StartPlan
 {
-    public required ProfileName Profile { get; init; }
+    public override string Verb => "run";
 
-    /// <summary>32 hexadecimal digits.</summary>
-    public required string SessionId { get; init; }
-    public required Caller Caller { get; init; }
+    public override string Subject => Profile.Text;
+
+    /// <summary>What it is called, and how many there may be.</summary>
+    public required SessionSettings Sessions { get; init; }
+
+    /// <summary>Of the profile's files; see <see cref="ProfileAssembly.Digest"/>.</summary>
+    public required ulong Digest { get; init; }
     public required ParameterValues Parameters { get; init; }
 
     /// <summary>Shares whose backing must stand in the host's mount namespace before it is left.</summary>
@@ -42,16 +46,8 @@ internal sealed record SessionPlan
 
     public required Isolation Isolation { get; init; }
 
-    /// <summary>Null: nobody waits, the process becomes the command.</summary>
-    public required Supervision? Supervision { get; init; }
-
     /// <summary>In the order in which they are done.</summary>
     public required ImmutableArray<SetupStep> Steps { get; init; }
-
-    /// <summary>Of the whole session, written before anything else; null leaves the caller's.</summary>
-    public OutOfMemoryScore? OutOfMemoryScore { get; init; }
-    public required Credentials Credentials { get; init; }
-    public required Launch Launch { get; init; }
 }
 
 /// <summary>The namespaces that are left behind, and what is true of the whole mount tree from then on.</summary>

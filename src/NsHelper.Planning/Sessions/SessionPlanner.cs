@@ -194,31 +194,21 @@ internal static class SessionPlanner
         {
             Profile = profile.Name,
             SessionId = request.SessionId,
+            Sessions = profile.Sessions with { Label = request.Label ?? profile.Sessions.Label },
+            Digest = request.Digest,
             Caller = grant.Caller,
             Parameters = grant.Parameters,
             Backings = outline.Backings,
             Isolation = outline.Isolation,
-            Supervision = SupervisionPlanner.Plan(profile, state, steps, request.IsReported),
+            Supervision = SupervisionPlanner.Plan(profile, state, SupervisionPlanner.HasTerminals(steps), request.IsReported),
             Steps = steps,
             OutOfMemoryScore = profile.Limits.OutOfMemoryScore,
             Credentials = CredentialPlanner.Plan(profile, grant.Caller, names, state, request.LastCapability),
-            Launch = new Launch
-            {
-                WorkingDirectories = WorkingDirectories.Of(profile, specifiers, state, request),
-                Environment = EnvironmentPlanner.Plan(profile, grant.Caller, specifiers, grant.Parameters, state, request),
-                Command = grant.Command,
-                Limits = profile.Limits.Limits,
-                Processors = profile.Limits.Processors,
-                Restore = state with
-                {
-                    Umask = profile.Identity.Umask ?? state.Umask,
-                    ChangedLimits = state.ChangedLimits.RemoveAll(limit => profile.Limits.Sets(limit.Resource)),
-                },
-            },
+            Launch = LaunchPlanner.Plan(grant, specifiers, state, request),
         };
     }
 
-    private static Specifiers SpecifiersOf(ProfileUse use, string hostName) => new(use.Caller, use.Profile.Name.Text, hostName);
+    public static Specifiers SpecifiersOf(ProfileUse use, string hostName) => new(use.Caller, use.Profile.Name.Text, hostName);
 
     private static Isolation IsolationOf(Profile profile, OverlayPlanner overlays)
     {

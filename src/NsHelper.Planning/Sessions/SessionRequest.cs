@@ -15,6 +15,12 @@ internal sealed record SessionRequest(
     ImmutableArray<(ByteString Name, ByteString Value)> Variables,
     ByteString? ChangeDirectory)
 {
+    /// <summary>--name; null for the profile's.</summary>
+    public string? Label { get; init; }
+
+    /// <summary>Of the files that the profile was made of.</summary>
+    public ulong Digest { get; init; }
+
     /// <summary>Whether somebody is to be told what becomes of the session, which takes a process that waits for it.</summary>
     public bool IsReported { get; init; }
 }

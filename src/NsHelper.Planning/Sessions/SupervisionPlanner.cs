@@ -11,7 +11,16 @@ internal static class SupervisionPlanner
     private const int StandardOutput = 0b010;
     private const int AllStandardDescriptors = 0b111;
 
-    public static Supervision? Plan(Profile profile, CallerState caller, ImmutableArray<SetupStep> steps, bool isReported)
+    /// <summary>
+    /// Of a command in a running session: its init is no first process, so that it ends its own command alone, and the session's time is the business
+    /// of the session's own init where there is one.
+    /// </summary>
+    public static Supervision? PlanJoin(Profile profile, CallerState caller, bool isNeeded) => Plan(profile, caller, HasTerminals(profile), isNeeded) is { } supervision
+        ? supervision with { HasProcessNamespace = false, WaitsForAll = false, RuntimeMax = profile.Namespaces.PrivatePid ? null : supervision.RuntimeMax }
+        : null;
+
+    /// <param name="hasTerminals">Whether the session has terminals of its own, by <see cref="HasTerminals(ImmutableArray{SetupStep})"/>.</param>
+    public static Supervision? Plan(Profile profile, CallerState caller, bool hasTerminals, bool isReported)
     {
         SupervisionSettings settings = profile.Supervision;
         (SessionTerminal terminal, int descriptors) = TerminalOf(settings.Terminal, caller);
@@ -26,7 +35,7 @@ internal static class SupervisionPlanner
         return !isNeeded ? null : new Supervision
         {
             Terminal = terminal,
-            TerminalIsOfSession = HasTerminals(steps),
+            TerminalIsOfSession = hasTerminals,
             TerminalDescriptors = descriptors,
             EndsWithParent = settings.EndsWithParent,
             WaitsForAll = settings.WaitsForAll,
@@ -48,7 +57,19 @@ internal static class SupervisionPlanner
         _ => (caller.TerminalDescriptors & StandardOutput) != 0 ? (SessionTerminal.Own, caller.TerminalDescriptors) : (SessionTerminal.None, 0),
     };
 
-    private static bool HasTerminals(ImmutableArray<SetupStep> steps)
+    /// <summary>The same of a profile whose steps are done.</summary>
+    private static bool HasTerminals(Profile profile)
+    {
+        bool has = profile.Protect.PrivateDevices;
+        foreach (MountSettings mount in profile.Mounts)
+        {
+            has |= mount is MountSettings.Kernel { FileSystem: KernelFileSystem.Devpts };
+        }
+
+        return has;
+    }
+
+    public static bool HasTerminals(ImmutableArray<SetupStep> steps)
     {
         foreach (SetupStep step in steps)
         {

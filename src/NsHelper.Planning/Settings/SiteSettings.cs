@@ -32,8 +32,10 @@ internal sealed record SiteSettings
     /// <summary>Bytes that no tmpfs of a profile may exceed.</summary>
     public required long TmpfsMaxSize { get; init; }
 
-    /// <summary>Null without a bound.</summary>
+    /// <summary>Null for the usual bound.</summary>
     public long? SessionsPerUser { get; init; }
+
+    /// <summary>Null without a bound.</summary>
     public long? SessionsInTotal { get; init; }
 
     /// <summary>Seconds; null for the usual ones.</summary>
@@ -45,6 +47,9 @@ internal sealed record SiteSettings
     /// <summary>[defaults]; null without any.</summary>
     public SiteDefaults? Defaults { get; init; }
     public SiteCeiling Ceiling { get; init; } = SiteCeiling.None;
+
+    /// <summary>What it was read from.</summary>
+    public ImmutableArray<ProfileText> Files { get; init; } = [];
 
     /// <summary>What the site asks for and this version does not do: with an entry here, no session starts.</summary>
     public ImmutableArray<Diagnostic> Unavailable { get; init; } = [];

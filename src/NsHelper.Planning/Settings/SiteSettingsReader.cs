@@ -91,11 +91,7 @@ internal static class SiteSettingsReader
             AddNumber(scalars, "SessionsMaxPerUser", sessions.Number("max_per_user"));
             AddNumber(scalars, "SessionsMaxTotal", sessions.Number("max_total"));
             AddNumber(scalars, "SessionsStopTimeout", Amounts.Seconds(sessions, "stop_timeout"));
-            foreach (TomlEntry entry in sessions.Content.Entries)
-            {
-                // Read and kept; but until sessions are counted, a bound on their number would be a promise that nobody keeps.
-                sessions.NotAvailable(entry.KeySpan, sessions.Name(entry.Key), null);
-            }
+            sessions.Finish();
         }
 
         return scalars;
@@ -151,6 +147,7 @@ internal static class SiteSettingsReader
             Gate = top.Table("allow") is TableReader allow ? AllowReader.Gate(allow) : null,
             Defaults = tables.Find("defaults")?.Table is TomlTable defaults ? new SiteDefaults(defaults, layers) : null,
             Ceiling = CeilingReader.Read(top),
+            Files = layers,
             Unavailable = diagnostics.Warnings,
         });
     }

@@ -1,11 +1,13 @@
 using NsHelper.Linux.Files;
 using NsHelper.Linux.Native;
 using NsHelper.Linux.Process;
+using NsHelper.Linux.Registry;
 using NsHelper.Linux.Shares;
 using NsHelper.Planning;
 using NsHelper.Planning.Identity;
 using NsHelper.Planning.Invocations;
 using NsHelper.Planning.Output;
+using NsHelper.Planning.Registry;
 using NsHelper.Planning.Sessions;
 
 namespace NsHelper.Commands;
@@ -27,6 +29,7 @@ internal static class CollectCommand
         try
         {
             ProcessHygiene.BlockSignals();
+            List<SessionName> sessions = SessionRegistry.Collect(process, process.AskedByRoot ? null : process.RealUser, invocation.Removes);
             List<string> shares = UnusedShares.Take(RaisedPrivileges.ForReading(process), invocation.Removes);
             if (!process.AskedByRoot)
             {
@@ -34,9 +37,9 @@ internal static class CollectCommand
             }
 
             return Report.Answer(
-                invocation.Output.Form == OutputForm.Json ? JsonOf(shares)
+                invocation.Output.Form == OutputForm.Json ? JsonOf(shares, sessions)
                 : invocation.Output.Verbosity == Verbosity.Quiet ? ""
-                : string.Concat(shares.ConvertAll(key => $"share {key}\n")));
+                : string.Concat(shares.ConvertAll(key => $"share {key}\n")) + string.Concat(sessions.ConvertAll(name => $"session {name.Id} of {name.Profile}\n")));
         }
         catch (SystemCallException fault)
         {
@@ -52,12 +55,22 @@ internal static class CollectCommand
 
     private static bool IsOf(UserId user, string key) => key.StartsWith($"{ShareBacking.UntilLastSession}u{user}.", StringComparison.Ordinal);
 
-    private static string JsonOf(List<string> shares) => JsonDocumentText.Write(json =>
+    private static string JsonOf(List<string> shares, List<SessionName> sessions) => JsonDocumentText.Write(json =>
     {
         json.WriteStartArray("shares");
         foreach (string key in shares)
         {
             json.WriteStringValue(key);
+        }
+
+        json.WriteEndArray();
+        json.WriteStartArray("sessions");
+        foreach (SessionName name in sessions)
+        {
+            json.WriteStartObject();
+            json.WriteString("session", name.Id);
+            json.WriteString("profile", name.Profile.Text);
+            json.WriteEndObject();
         }
 
         json.WriteEndArray();

@@ -9,7 +9,8 @@ namespace NsHelper.Commands;
 /// <summary>A profile of this host, put together from its files. They are read with the caller's rights, each once.</summary>
 /// <param name="Reading">The profile, or what is wrong with it.</param>
 /// <param name="MentionsGroupName">Whether the group's name may be asked for.</param>
-internal sealed record InstalledProfile(ProfileReading Reading, bool MentionsGroupName)
+/// <param name="Digest">Of its files.</param>
+internal sealed record InstalledProfile(ProfileReading Reading, bool MentionsGroupName, ulong Digest)
 {
     private const int PermissionDenied = 13;
 
@@ -28,7 +29,7 @@ internal sealed record InstalledProfile(ProfileReading Reading, bool MentionsGro
             assembly.Supply(Open(parent));
         }
 
-        return new InstalledProfile(assembly.Read(), assembly.MentionsGroupName);
+        return new InstalledProfile(assembly.Read(), assembly.MentionsGroupName, assembly.Digest);
     }
 
     // A file the caller may not read is not the caller's profile.

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using NsHelper.Linux.Process;
 using NsHelper.Planning.Access;
 using NsHelper.Planning.Identity;
+using NsHelper.Planning.Parameters;
 using NsHelper.Planning.Profiles;
 using NsHelper.Planning.Sessions;
 using NsHelper.Planning.Settings;
@@ -13,9 +14,16 @@ namespace NsHelper.Commands;
 internal abstract record Preparation(Caller Caller, SiteSettings Site)
 {
     /// <summary>The profile is there and valid; nothing is decided yet.</summary>
-    internal sealed record Found(Caller Caller, SiteSettings Site, Profile Profile, TomlTable Merged, AccountNames Names) : Preparation(Caller, Site);
+    internal sealed record Found(Caller Caller, SiteSettings Site, Profile Profile, TomlTable Merged, AccountNames Names) : Preparation(Caller, Site)
+    {
+        /// <summary>Of the profile's files.</summary>
+        public required ulong Digest { get; init; }
+    }
 
     internal sealed record Ready(Caller Caller, SiteSettings Site, SessionPlan Plan, SourceLocation Rule) : Preparation(Caller, Site);
+
+    /// <param name="Parameters">Those of the session.</param>
+    internal sealed record ReadyToJoin(Caller Caller, SiteSettings Site, JoinPlan Plan, ParameterValues Parameters, SourceLocation Rule) : Preparation(Caller, Site);
 
     /// <param name="Message">For the user.</param>
     /// <param name="Location">The line that refused, where the user may know it.</param>

@@ -67,7 +67,7 @@ internal static class SessionPreparation
         return found.Reading switch
         {
             ProfileReading.Invalid invalid => (Preparation?)ShutOut(site, caller, process) ?? new Preparation.Invalid(caller, site, invalid.Diagnostics),
-            ProfileReading.Valid valid => WithNames(valid, found.MentionsGroupName ? CallerReader.WithGroupName(caller) : caller, site),
+            ProfileReading.Valid valid => WithNames(valid, found.Digest, found.MentionsGroupName ? CallerReader.WithGroupName(caller) : caller, site),
             _ => throw new UnreachableException(),
         };
     }
@@ -115,16 +115,16 @@ internal static class SessionPreparation
         return layers.IsEmpty ? new SiteSettingsReading.Valid(SiteSettings.Default) : SiteSettingsReader.Read(layers);
     }
 
-    private static Preparation WithNames(ProfileReading.Valid reading, Caller caller, SiteSettings site) =>
+    private static Preparation WithNames(ProfileReading.Valid reading, ulong digest, Caller caller, SiteSettings site) =>
         ReadNames(AccessRules.NamesIn(reading.Profile, caller), caller) is { } names
-            ? new Preparation.Found(caller, site, reading.Profile, reading.Merged, names)
+            ? new Preparation.Found(caller, site, reading.Profile, reading.Merged, names) { Digest = digest }
             : new Preparation.Refused(caller, site, NotYours, null, GroupsUnknown) { Rule = reading.Profile.Location };
 
     private static Preparation Decide(Preparation.Found found, SessionArguments arguments, CleanProcess process, string verb, bool isReported) =>
         AccessRules.Decide(found.Profile, found.Caller, found.Names, verb, arguments.Command, arguments.Parameters) switch
         {
             Decision.Denied denied => Refused(found, denied),
-            Decision.Allowed allowed => Plan(allowed.Grant, found.Names, found.Site, arguments, process, isReported),
+            Decision.Allowed allowed => Plan(allowed.Grant, found, arguments, process, isReported),
             _ => throw new UnreachableException(),
         };
 
@@ -149,19 +149,21 @@ internal static class SessionPreparation
             : null;
     }
 
-    private static Preparation Plan(Grant grant, AccountNames names, SiteSettings site, SessionArguments arguments, CleanProcess process, bool isReported)
+    private static Preparation Plan(Grant grant, Preparation.Found found, SessionArguments arguments, CleanProcess process, bool isReported)
     {
         string host = HostFacts.Name();
         var request = new SessionRequest(HostFacts.NewSessionId(), host, PrivilegeCheck.LastCapability(), arguments.Variables, arguments.ChangeDirectory)
         {
             IsReported = isReported,
+            Label = arguments.Label,
+            Digest = found.Digest,
         };
         PlanningResult result = SessionPlanner.Plan(
-            grant, names, process.State, request, PathFactsReader.Read(SessionPlanner.QuestionsOf(grant.Use, host)));
+            grant, found.Names, process.State, request, PathFactsReader.Read(SessionPlanner.QuestionsOf(grant.Use, host)));
         return result switch
         {
-            PlanningResult.Valid valid => new Preparation.Ready(grant.Caller, site, valid.Plan, grant.Rule),
-            PlanningResult.Refused refused => new Preparation.Refused(grant.Caller, site, refused.Message, refused.Location, refused.Message),
+            PlanningResult.Valid valid => new Preparation.Ready(grant.Caller, found.Site, valid.Plan, grant.Rule),
+            PlanningResult.Refused refused => new Preparation.Refused(grant.Caller, found.Site, refused.Message, refused.Location, refused.Message),
             _ => throw new UnreachableException(),
         };
     }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using NsHelper.Planning.Profiles;
+using NsHelper.Planning.Registry;
 using NsHelper.Planning.Sessions;
 using NsHelper.Planning.Settings;
 using NsHelper.Planning.Tests.Profiles;
@@ -13,7 +14,7 @@ public sealed class SiteSettingsReaderTests
     public void Without_a_file_the_defaults_hold() => Assert.Same(SiteSettings.Default, Valid());
 
     [Fact]
-    public void An_empty_file_changes_nothing() => Assert.Equal(SiteSettings.Default, Valid(""));
+    public void An_empty_file_changes_nothing() => Assert.Equal(SiteSettings.Default, Valid("") with { Files = [] });
 
     [Fact]
     public void Every_key_is_read()
@@ -39,7 +40,7 @@ public sealed class SiteSettingsReaderTests
                 TmpfsDefaultSize = 8 << 20,
                 TmpfsMaxSize = 1 << 30,
             },
-            settings);
+            settings with { Files = [] });
     }
 
     [Theory]
@@ -107,17 +108,13 @@ public sealed class SiteSettingsReaderTests
         Assert.Equal("share.size is larger than this site allows (2097152 bytes)", fault.Message);
     }
 
-    /// <summary>Why: a bound that is written must not be ignored; until it is kept, nothing starts.</summary>
     [Fact]
-    public void Bounds_on_sessions_are_read_and_start_no_session()
+    public void Bounds_on_sessions_are_layered_and_reach_the_plan()
     {
         SiteSettings site = Valid("[sessions]\nmax_per_user = 4\nmax_total = 100\n", "[sessions]\nmax_total = 50\nstop_timeout = \"2min\"\n");
         Assert.Equal((4, 50, 120), (site.SessionsPerUser, site.SessionsInTotal, site.StopTimeout));
-        Profile profile = SiteTables.Under(site, SiteTables.Profile);
-        Assert.Equal(
-            ["sessions.max_per_user 0:2", "sessions.max_total 0:3", "sessions.max_total 1:2", "sessions.stop_timeout 1:3"],
-            profile.Unavailable.Select(warning => $"{warning.Message.Replace(" is not available in this version", "", StringComparison.Ordinal)} {warning.Location}"));
-        Assert.Equal("0:2", Assert.IsType<PlanningResult.Refused>(SiteTables.Plan(site, SiteTables.Profile)).Location.ToString());
+        SessionPlan plan = Assert.IsType<PlanningResult.Valid>(SiteTables.Plan(site, SiteTables.Profile)).Plan;
+        Assert.Equal(new SessionLimits(SessionLimits.UsualOfProfile, 4, 50), plan.Sessions.Limits);
     }
 
     [Fact]

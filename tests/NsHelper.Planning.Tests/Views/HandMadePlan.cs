@@ -5,6 +5,7 @@ using NsHelper.Planning.Parameters;
 using NsHelper.Planning.Overlays;
 using NsHelper.Planning.Paths;
 using NsHelper.Planning.Profiles;
+using NsHelper.Planning.Registry;
 using NsHelper.Planning.Sessions;
 
 namespace NsHelper.Planning.Tests.Views;
@@ -34,6 +35,8 @@ internal static class HandMadePlan
     {
         Profile = ProfileName.Parse("build"),
         SessionId = "0123456789abcdef0123456789abcdef",
+        Digest = 1,
+        Sessions = new SessionSettings { Label = "work", MayBeJoined = false, Limits = new SessionLimits(SessionLimits.UsualOfProfile, SessionLimits.UsualOfUser, 500), Location = At(3) },
         Caller = Alice,
         Parameters = ParameterValues.None,
         Backings =

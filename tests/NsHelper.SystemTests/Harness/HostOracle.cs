@@ -119,7 +119,8 @@ internal sealed class HostOracle
         [.. Output("find", [.. SetuidRoots.Where(Directory.Exists), "-xdev", "-type", "f", "-perm", "/6000", "-print"]).Split('\n', StringSplitOptions.RemoveEmptyEntries)];
 
     private static SortedSet<string> RunListing() =>
-        [.. Output("find", "/run/nshelper", "-printf", "%p %y %m %U %G\\n").Split('\n', StringSplitOptions.RemoveEmptyEntries)];
+        // What was written down of sessions stays until there is no room for it, or `gc` takes it.
+        [.. Output("find", "/run/nshelper", "-path", "/run/nshelper/sessions/*", "-prune", "-o", "-printf", "%p %y %m %U %G\\n").Split('\n', StringSplitOptions.RemoveEmptyEntries)];
 
     private static string Hash(string path) => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(path)));
 

@@ -15,7 +15,7 @@ internal static class SystemCallNumbers
         ["getgroups"] = (115, 158), ["setrlimit"] = (160, 164), ["prlimit64"] = (302, 261), ["umask"] = (95, 166), ["setpgid"] = (109, 154), ["setsid"] = (112, 157), ["setitimer"] = (38, 103), ["getcwd"] = (79, 17),
         ["rt_sigprocmask"] = (14, 135), ["rt_sigaction"] = (13, 134), ["sethostname"] = (170, 161), ["socket"] = (41, 198), ["ioctl"] = (16, 29), ["fcntl"] = (72, 25),
         ["close"] = (3, 57), ["mmap"] = (9, 222), ["fstatfs"] = (138, 44), ["fchdir"] = (81, 50), ["getrandom"] = (318, 278), ["flock"] = (73, 32), ["fchmod"] = (91, 52),
-        ["fchown"] = (93, 55), ["fchownat"] = (260, 54), ["faccessat2"] = (439, 439), ["pidfd_open"] = (434, 434), ["mount"] = (165, 40),
+        ["fchown"] = (93, 55), ["fchownat"] = (260, 54), ["faccessat2"] = (439, 439), ["pidfd_open"] = (434, 434), ["pidfd_send_signal"] = (424, 424), ["symlinkat"] = (266, 36), ["readlinkat"] = (267, 78), ["mount"] = (165, 40),
     };
 
     public static int Of(string name) => RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? Table[name].Arm64 : Table[name].X64;

@@ -31,6 +31,7 @@ public abstract class SystemTest : IDisposable
         }
 
         EmptyHomes();
+        ForgetSessions();
 
         Assert.True(differences.Count == 0, string.Join('\n', differences));
     }
@@ -40,6 +41,14 @@ public abstract class SystemTest : IDisposable
     {
         using System.Diagnostics.Process find = System.Diagnostics.Process.Start("find", [.. TestUser.Ordinary.Select(user => user.Home), "-mindepth", "1", "-delete"]);
         find.WaitForExit();
+    }
+
+    private static void ForgetSessions()
+    {
+        foreach (string directory in Directory.GetDirectories("/run/nshelper/sessions"))
+        {
+            Directory.Delete(directory, recursive: true);
+        }
     }
 
     /// <summary>What must happen before the host is compared, last registered first.</summary>
