@@ -28,6 +28,9 @@ internal static class PlanInvariants
         : !plan.Credentials.SupplementaryGroups.All(caller.SupplementaryGroups.Contains) ? "a group is not the caller's"
         : profile.Identity.Groups is null && !plan.Credentials.SupplementaryGroups.SequenceEqual(caller.SupplementaryGroups) ? "the groups are not the caller's"
         : (plan.Credentials.Ambient & ~plan.Credentials.Bounding) != 0 || plan.Credentials.Bounding != profile.Identity.Bounding ? "a capability is not the profile's"
+        : plan.Credentials.NoNewPrivileges != profile.Identity.NoNewPrivileges || plan.Isolation.RootNoSuid != profile.Identity.NoNewPrivileges ? "whether set-user-ID programs have effect is not as the profile says"
+        : !plan.Credentials.NoNewPrivileges && (plan.Isolation.Root is not SessionRoot.Host || plan.Isolation.Unshare.HasFlag(NamespaceSet.Pid) || plan.Steps.Any(step => step is SetupStep.OverlayMount))
+            ? "set-user-ID programs have effect where they must not"
         : !plan.Launch.Limits.All(setting => setting.Limit.Soft <= setting.Limit.Hard) ? "a soft limit is above the hard one"
         : !plan.Credentials.RaisedLimits.All(plan.Launch.Limits.Contains) ? "a limit is raised that the profile does not set"
         : plan.Launch.Restore.ChangedLimits.Any(limit => plan.Launch.Limits.Any(setting => setting.Limit.Resource == limit.Resource)) ? "a limit is set twice"
@@ -46,7 +49,7 @@ internal static class PlanInvariants
         SetupStep.MountStep[] mounts = [.. plan.Steps.OfType<SetupStep.MountStep>()];
         for (int i = 0; i < mounts.Length; i++)
         {
-            if (MountFault(mounts[i], site) is string fault)
+            if (MountFault(mounts[i], site, plan.Isolation.RootNoSuid) is string fault)
             {
                 return $"{mounts[i].Target}: {fault}";
             }
@@ -88,8 +91,8 @@ internal static class PlanInvariants
             { } above => above is SetupStep.TmpfsMount or SetupStep.OverlayMount { Upper: OverlayUpper.Tmpfs } && above.Target == entry.CreatedOn && above.Target != entry.Target,
         };
 
-    private static string? MountFault(SetupStep.MountStep mount, SiteSettings site) =>
-        !mount.Attributes.HasFlag(MountAttributes.NoSuid) || (!mount.Attributes.HasFlag(MountAttributes.NoDev) && !BringsDevices(mount) && !(IsInPlace(mount) && Lies(mount.Target, "/dev")))
+    private static string? MountFault(SetupStep.MountStep mount, SiteSettings site, bool isNoSuid) =>
+        (!mount.Attributes.HasFlag(MountAttributes.NoSuid) && (isNoSuid || !IsInPlace(mount))) || (!mount.Attributes.HasFlag(MountAttributes.NoDev) && !BringsDevices(mount) && !(IsInPlace(mount) && Lies(mount.Target, "/dev")))
             ? "neither nosuid nor nodev may be missing"
         : mount.Target.IsRoot || (!MayLie(mount) && !IsInPlace(mount))
             ? "lies where nothing may be mounted"

@@ -127,7 +127,11 @@ internal sealed unsafe class CredentialLowering(InstructionBuilder builder, int[
         builder.Add(SystemCall.Prctl, [PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0]);
         EmptyBoundingSet(credentials);
         BecomeCallerKeeping(credentials);
-        builder.Add(SystemCall.Prctl, [PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0]);
+        if (credentials.NoNewPrivileges)
+        {
+            builder.Add(SystemCall.Prctl, [PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0]);
+        }
+
         builder.Add(SystemCall.Capset, [blocks.CapabilityHeader(), blocks.CapabilityData(0, credentials.Ambient, credentials.Ambient)]);
         ForbidDump();
         readBack.All(credentials);

@@ -31,7 +31,7 @@ internal sealed unsafe class CredentialReadBack(InstructionBuilder builder)
         }
 
         builder.Add(SystemCall.Prctl, [PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0]);
-        builder.Expect(Expectation.Result, 1);
+        builder.Expect(Expectation.Result, credentials.NoNewPrivileges ? 1 : 0);
         builder.Add(SystemCall.Prctl, [PR_GET_DUMPABLE, 0, 0, 0, 0]);
         builder.Expect(Expectation.Result, 0);
         NoWayBack(credentials);

@@ -119,9 +119,9 @@ internal static unsafe class PlanLowering
         byte* after = calls.StatxPath("/", STATX_MNT_ID, 0xa5);
         calls.ExpectMemory(Expectation.Different, after + CallBuilder.StatxMountIdOffset, before + CallBuilder.StatxMountIdOffset, sizeof(ulong));
 
-        // One call for the whole tree, before anything is attached: out of the host's peer groups, and no setuid file works.
+        // One call for the whole tree, before anything is attached: out of the host's peer groups, and no setuid file works unless the profile says so.
         builder.About(SetupStage.Isolation, "/", isolation.RootLocation);
-        MountAttributes attributes = MountAttributes.NoSuid | (isolation.Root is SessionRoot.Host ? isolation.RootRestrictions : 0);
+        MountAttributes attributes = (isolation.RootNoSuid ? MountAttributes.NoSuid : 0) | (isolation.Root is SessionRoot.Host ? isolation.RootRestrictions : 0);
         calls.SetRootAttributes(attributes, PropagationBits(FirstPropagation(isolation)));
         calls.VerifyAttributes(tree: null, attributes);
     }

@@ -24,6 +24,11 @@ internal sealed class CeilingRules(ProfileName profile, TableReader top, SiteSet
             CheckSources(sources);
         }
 
+        if (ceiling.NoNewPrivileges is SourceLocation place && top.Table("identity") is TableReader identity && identity.Flag("no_new_privileges") == false)
+        {
+            Refuse(identity.SpanOf("no_new_privileges"), $"identity.no_new_privileges is false, which {PlaceOf(place)} forbids", "write true, or leave it out");
+        }
+
         if (ceiling.Capabilities is CapabilityCeiling capabilities && top.Table("capabilities") is TableReader table)
         {
             CheckCapabilities(table, "bounding", capabilities);

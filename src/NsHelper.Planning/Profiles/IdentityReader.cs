@@ -11,16 +11,13 @@ internal static class IdentityReader
     {
         TableReader? identity = top.Table("identity");
         TableReader? capabilities = top.Table("capabilities");
-        if (identity?.Flag("no_new_privileges") == false)
-        {
-            identity.NotAvailable(identity.SpanOf("no_new_privileges"), "identity.no_new_privileges = false", "write true, or leave it out");
-        }
-
         ulong bounding = Set(capabilities, "bounding", ulong.MaxValue);
         var settings = new IdentitySettings
         {
             Umask = identity?.Text("umask") is TomlText text ? (uint?)Amounts.BitsOf(text.Value) : null,
             Groups = Groups(identity),
+            NoNewPrivileges = identity?.Flag("no_new_privileges") ?? true,
+            NoNewPrivilegesLocation = DiagnosticList.LocationOf(identity?.SpanOf("no_new_privileges") ?? top.Span),
             Bounding = bounding,
             Ambient = Set(capabilities, "ambient", bounding),
             CapabilitiesLocation = DiagnosticList.LocationOf((capabilities ?? top).Span),

@@ -11,6 +11,10 @@ internal sealed record IdentitySettings
     /// <summary>The groups that the session has of the caller's; null for all of them.</summary>
     public required ImmutableArray<PrincipalRule>? Groups { get; init; }
 
+    /// <summary>Whether no program of the session gets rights by its file; false: set-user-ID programs have effect, as on the host.</summary>
+    public required bool NoNewPrivileges { get; init; }
+    public required SourceLocation NoNewPrivilegesLocation { get; init; }
+
     /// <summary>Bit n is capability n.</summary>
     public required ulong Bounding { get; init; }
 

@@ -12,6 +12,8 @@ internal sealed record LintRule(string Id, Severity Severity)
 
     public static LintRule NewPrivilegesUserWritable { get; } = new("new-privileges-user-writable", Severity.Error);
 
+    public static LintRule NewPrivileges { get; } = new("new-privileges", Severity.Error);
+
     public static LintRule Ceiling { get; } = new("ceiling", Severity.Error);
 
     public static LintRule UntrustedFile { get; } = new("untrusted-file", Severity.Error);
@@ -48,7 +50,7 @@ internal sealed record LintRule(string Id, Severity Severity)
 
     public static ImmutableArray<LintRule> All =>
     [
-        UserWritableSystemTarget, NewPrivilegesUserWritable, Ceiling, UntrustedFile, Unavailable, ReadOnlyShared, PrivateRoot, TmpfsWithoutSize,
-        HostService, LoginHostService, Interpreter, DroppedGroups, RootCapability, UnknownName, AllowsNobody, OrphanDropIn, IgnoredFile, NothingToCheck, NotReadable,
+        UserWritableSystemTarget, NewPrivilegesUserWritable, NewPrivileges, Ceiling, UntrustedFile, Unavailable, ReadOnlyShared, PrivateRoot,
+        TmpfsWithoutSize, HostService, LoginHostService, Interpreter, DroppedGroups, RootCapability, UnknownName, AllowsNobody, OrphanDropIn, IgnoredFile, NothingToCheck, NotReadable,
     ];
 }

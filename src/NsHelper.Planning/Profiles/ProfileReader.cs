@@ -68,6 +68,7 @@ internal static class ProfileReader
         TemplateRules.Check(top, parameters);
         new CeilingRules(name, top, site).Check();
         UserWritableRules.Check(merged, diagnostics);
+        NewPrivilegesRules.Check(merged, diagnostics);
         return profile;
     }
 }

@@ -1,3 +1,4 @@
+using NsHelper.Planning.Parameters;
 using NsHelper.Planning.Paths;
 using NsHelper.Planning.Sessions;
 using NsHelper.Planning.Toml;
@@ -5,19 +6,19 @@ using NsHelper.Planning.Toml;
 namespace NsHelper.Planning.Profiles;
 
 /// <summary>
-/// Mounts that would give a user what the profile does not: files of the user's own where programs with rights look for theirs, and
-/// anything the user can write where setuid programs have effect. Both are errors for `run` as for `check` (CVE-2025-32463 is the first).
+/// Mounts that would give a user what the profile does not: files of the user's own where programs with rights look for theirs (CVE-2025-32463),
+/// and anything the user can write where set-user-ID programs have effect. Both are errors for `run` as for `check`.
 /// </summary>
 internal static class UserWritableRules
 {
     public static void Check(TomlTable merged, DiagnosticList diagnostics)
     {
-        bool newPrivileges = TableValues.FlagOf(TableValues.TableOf(merged, "identity"), "no_new_privileges") == false;
+        bool newPrivileges = NewPrivilegesRules.AreOn(merged);
         foreach (string key in (ReadOnlySpan<string>)["mount", "share", "private"])
         {
             foreach (TomlTable table in TableValues.ElementsOf(merged, key))
             {
-                if (TableValues.TextOf(table, "target") is TomlText target && WhatIsTheUsers(key, table, target) is string what)
+                if (TableValues.TextOf(table, "target") is TomlText target && WhatIsTheUsers(key, table, target, newPrivileges) is string what)
                 {
                     Check(target, what, newPrivileges, diagnostics);
                 }
@@ -36,19 +37,24 @@ internal static class UserWritableRules
                 "mount there what only root can write, or mount it elsewhere");
         }
 
-        if (newPrivileges && !target.Value.StartsWith("%h", StringComparison.Ordinal))
+        if (newPrivileges && !BelievedPlaces.IsInHome(target.Value))
         {
             diagnostics.Report(
                 LintRule.NewPrivilegesUserWritable,
                 target.Span,
-                $"{what} must not be in a session in which setuid programs have effect",
-                "leave identity.no_new_privileges at true");
+                $"{what} must not be in a session in which set-user-ID programs have effect",
+                "mount it below %h, or leave identity.no_new_privileges at true");
         }
     }
 
     /// <summary>What about a mount the user can write, in words; null for nothing.</summary>
-    private static string? WhatIsTheUsers(string key, TomlTable table, TomlText target)
+    private static string? WhatIsTheUsers(string key, TomlTable table, TomlText target, bool newPrivileges)
     {
+        if (newPrivileges && TemplateScan.HasParameter(target.Value))
+        {
+            return "a mount at a place of the user's choice";
+        }
+
         string? source = TableValues.TextOf(table, "source")?.Value;
         if (key == "private")
         {
@@ -57,7 +63,8 @@ internal static class UserWritableRules
 
         if (key == "share")
         {
-            return source is null or "tmpfs" or "disk" ? "a share" : WhatIsTheUsersAt(source);
+            // A directory of the administrator's is shared so that users write there; who is root must not depend on its modes.
+            return source is null or "tmpfs" or "disk" || (newPrivileges && TableValues.TextOf(table, "access")?.Value != "ro") ? "a share" : WhatIsTheUsersAt(source);
         }
 
         return TableValues.TextOf(table, "type")?.Value switch

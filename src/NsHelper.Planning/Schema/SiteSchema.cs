@@ -20,6 +20,7 @@ internal static class SiteSchema
 
     private static TableSchema Ceiling() => new(
         Texts("capabilities", TextForm.Capability),
+        Flag("no_new_privileges"),
         Of("namespaces", () => new(Array.ConvertAll(["pid", "ipc", "uts", "network", "cgroup", "time"], (string kind) => Word(kind, "host", "private")))),
         Texts("mount_sources_below", TextForm.Path));
 }

@@ -24,6 +24,7 @@ internal static class CredentialPlanner
             GroupId = caller.GroupId,
             SupplementaryGroups = groups,
             SetsGroups = groups.Length != caller.SupplementaryGroups.Length,
+            NoNewPrivileges = identity.NoNewPrivileges,
             Bounding = identity.Bounding,
             Ambient = identity.Ambient,
             LastCapability = lastCapability,

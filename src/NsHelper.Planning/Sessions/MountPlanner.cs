@@ -18,8 +18,12 @@ internal sealed class MountPlanner(
     /// <summary>Of a devpts, whose terminals the kernel makes and nobody else can: with nodev none of them opens. The only exception.</summary>
     private const MountAttributes Devices = ~MountAttributes.NoDev;
 
+    public static AbsolutePath OwnDirectory => AbsolutePath.Parse(StateDirectories.Run);
+
     /// <summary>What private_tmp stands for.</summary>
     public static ImmutableArray<AbsolutePath> TemporaryDirectories => [AbsolutePath.Parse("/tmp"), AbsolutePath.Parse("/var/tmp")];
+
+    private readonly TargetTrust trust = new(specifiers, isolation);
 
     /// <summary>Whose changes are kept, and of which session.</summary>
     public required ProfileName Profile { get; init; }
@@ -29,7 +33,8 @@ internal sealed class MountPlanner(
     public void Add(ShareSettings share, string key)
     {
         AbsolutePath target = TargetOf(share.Target, Written(share.Target), MountType.Bind, share.Location);
-        RefuseWhereTrusted(target, share.SourcePath is not { } path || SystemPlaces.IsUsers(path.Text), share.Location);
+        bool isTheUsers = share.SourcePath is not { } path || SystemPlaces.IsUsers(path.Text) || (!isolation.RootNoSuid && (!share.ReadOnly || trust.IsInHome(path)));
+        trust.Hold(target, isTheUsers ? TargetContent.TheUsers : TargetContent.Another, share.Location);
         if (share.SourcePath is AbsolutePath source)
         {
             MustBeCovered("share", source, share.SourceWrittenAt);
@@ -50,7 +55,7 @@ internal sealed class MountPlanner(
     public AbsolutePath TargetOf(PrivateSettings own)
     {
         AbsolutePath target = TargetOf(own.Target, Written(own.Target), MountType.Bind, own.Location);
-        RefuseWhereTrusted(target, isTheUsers: true, own.Location);
+        trust.Hold(target, TargetContent.TheUsers, own.Location);
         return target;
     }
 
@@ -90,13 +95,26 @@ internal sealed class MountPlanner(
         }
     }
 
+    /// <summary>
+    /// Where nshelper itself could start once more, with root's rights and in this session's copy of the mount table: what it keeps for all sessions
+    /// is of use on the host alone. A share that it mounted there would be seen by nobody else.
+    /// </summary>
+    public void HideOwnDirectory(SourceLocation location)
+    {
+        AbsolutePath own = facts.Of(OwnDirectory);
+        if (!isolation.RootNoSuid && !facts.Missing.Contains(own))
+        {
+            mounts.Add(Hidden(own, AttributesOf(new MountOptions(ReadOnly: true, NoExec: true, NoAtime: false, NoSymFollow: false)), location));
+        }
+    }
+
     private void AddEntry(MountSettings.Entry entry)
     {
         AbsolutePath target = TargetOf(entry.Target, Filled(entry.Target, entry.Location), MountReader.TypeOf(entry), entry.Location);
         SetupStep.Entry step = new EntryPlanner(specifiers, parameters, Owners).Plan(entry, target);
         bool isTheUsers = EntryPlanner.IsTheUsers(step) || TemplateScan.HasParameter(entry.Target)
-            || (entry is MountSettings.Symlink link && (TemplateScan.HasParameter(link.Source) || IsInHome(AbsolutePath.Parse(EntryPlanner.Destination((SetupStep.Symlink)step)))));
-        RefuseWhereTrusted(target, isTheUsers, entry.Location);
+            || (entry is MountSettings.Symlink link && (TemplateScan.HasParameter(link.Source) || trust.IsInHome(AbsolutePath.Parse(EntryPlanner.Destination((SetupStep.Symlink)step)))));
+        trust.Hold(target, isTheUsers ? TargetContent.TheUsers : TargetContent.Another, entry.Location);
         mounts.Add(step);
     }
 
@@ -114,8 +132,7 @@ internal sealed class MountPlanner(
             return;
         }
 
-        // Who chooses the place chooses what programs with rights find there.
-        RefuseWhereTrusted(target, IsTheUsers(mount) || TemplateScan.HasParameter(mount.Target), mount.Location);
+        trust.Hold(target, trust.ContentOf(mount, parameters), mount.Location);
         SetupStep.MountStep step = mount switch
         {
             MountSettings.Bind bind => Bind(bind, target),
@@ -123,18 +140,20 @@ internal sealed class MountPlanner(
                 target, tmpfs.Size, tmpfs.Inodes, tmpfs.Mode, Owners.UserOf(tmpfs, specifiers.Caller.UserId), Owners.GroupOf(tmpfs, specifiers.Caller.GroupId), tmpfs.Options, tmpfs.Propagation, tmpfs.Create, tmpfs.Location),
             OverlaySettings overlay => Overlay(overlay, target),
             MountSettings.Kernel kernel => Kernel(kernel.FileSystem, target, kernel.Options, kernel.Propagation, kernel.Create, kernel.Location),
-            MountSettings.Mask mask => new SetupStep.MaskMount
-            {
-                Location = mask.Location,
-                Target = target,
-                Attributes = AttributesOf(mask.Options),
-                Propagation = mask.Propagation,
-                Create = mask.Create,
-            },
+            MountSettings.Mask mask => Hidden(target, AttributesOf(mask.Options), mask.Location),
             _ => throw new UnreachableException(),
         };
         mounts.Add(step with { Order = mount.Order });
     }
+
+    private static SetupStep.MaskMount Hidden(AbsolutePath target, MountAttributes attributes, SourceLocation location) => new()
+    {
+        Location = location,
+        Target = target,
+        Attributes = attributes,
+        Propagation = Propagation.Private,
+        Create = CreateTarget.No,
+    };
 
     private SetupStep.BindMount Bind(MountSettings.Bind bind, AbsolutePath target) => new()
     {
@@ -217,27 +236,6 @@ internal sealed class MountPlanner(
         Propagation.Inherit => readOnly ? Propagation.Private : isolation.RootPropagation,
         _ => written,
     };
-
-    /// <summary>The rule of <see cref="UserWritableRules"/> once more: what a target is, the caller's names and root's links may decide.</summary>
-    private void RefuseWhereTrusted(AbsolutePath target, bool isTheUsers, SourceLocation location)
-    {
-        if (isTheUsers && SystemPlaces.IsTrusted(target.Text) && !IsInHome(target))
-        {
-            throw new PlanningRefusal($"what users can write must not stand at \"{Escaped.Text(target.Text)}\", which programs with rights trust", location);
-        }
-    }
-
-    private bool IsTheUsers(MountSettings mount) => mount switch
-    {
-        MountSettings.Bind bind when bind.Source != bind.Target => SystemPlaces.IsUsers(bind.Source)
-            || (specifiers.TryExpandPath(bind.Source, parameters, out AbsolutePath? source) && (SystemPlaces.IsUsers(source.Value.Text) || IsInHome(source.Value))),
-        MountSettings.Tmpfs tmpfs => !tmpfs.Options.ReadOnly,
-        _ => false,
-    };
-
-    /// <summary>Root and services have their homes in places that are trusted otherwise; accounts without a home of their own have a directory of the system.</summary>
-    private bool IsInHome(AbsolutePath path) =>
-        path.IsAtOrBelow(specifiers.Caller.Home) && (!SystemPlaces.IsTrusted(specifiers.Caller.Home.Text) || SystemPlaces.MayBeHome(specifiers.Caller.Home.Text));
 
     private AbsolutePath TargetOf(string text, AbsolutePath? expanded, MountType type, SourceLocation location)
     {

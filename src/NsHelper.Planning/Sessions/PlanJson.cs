@@ -132,6 +132,7 @@ internal static class PlanJson
         json.WriteString("propagation", PlanWords.Of(isolation.RootPropagation));
         json.WriteBoolean("read_only", isolation.RootReadOnly);
         json.WriteBoolean("noexec", isolation.RootNoExec);
+        json.WriteBoolean("nosuid", isolation.RootNoSuid);
         json.WriteLocation(isolation.RootLocation);
         json.WriteEndObject();
     }
@@ -218,7 +219,7 @@ internal static class PlanJson
         }
 
         json.WriteEndObject();
-        json.WriteBoolean("no_new_privileges", true);
+        json.WriteBoolean("no_new_privileges", credentials.NoNewPrivileges);
         json.WriteEndObject();
     }
 

@@ -125,6 +125,11 @@ internal static class PlanText
         {
             sheet.Row("noexec", isolation.Root.IsOwn ? "true, of the root alone" : "true, of every mount");
         }
+
+        if (!isolation.RootNoSuid)
+        {
+            sheet.Row("nosuid", "as on the host");
+        }
     }
 
     private static void Processes(Sheet sheet, Supervision? supervision)
@@ -179,7 +184,7 @@ internal static class PlanText
             sheet.Row("capabilities", credentials.Ambient == 0 ? ["none"] : Capabilities.NamesOf(credentials.Ambient));
         }
 
-        sheet.Row("no_new_privs", "set");
+        sheet.Row("no_new_privs", credentials.NoNewPrivileges ? ["set"] : ["not set:", "set-user-ID programs have effect,", "with the bounding set"]);
     }
 
     private static void Launch(Sheet sheet, Launch launch)

@@ -21,6 +21,7 @@ internal sealed class ProtectPlanner(ProtectSettings protect, RootSettings root,
     private static readonly AbsolutePath RunUser = AbsolutePath.Parse("/run/user");
 
     private readonly PlaceRules rules = new(isolation);
+    private readonly TargetTrust trust = new(specifiers, isolation);
 
     private bool IsHost => isolation.Root is SessionRoot.Host;
 
@@ -122,6 +123,11 @@ internal sealed class ProtectPlanner(ProtectSettings protect, RootSettings root,
             if (path.IsRoot)
             {
                 throw new PlanningRefusal($"\"{Escaped.Text(listed.Text)}\" is the root itself", listed.Location);
+            }
+
+            if (listed.Rule is PlaceRule.ReadOnly or PlaceRule.NoExec or PlaceRule.Inaccessible)
+            {
+                trust.Hold(path, listed.Rule == PlaceRule.ReadOnly ? TargetContent.ReadOnly : TargetContent.Another, listed.Location);
             }
 
             RefuseContradiction(path, listed);
@@ -263,7 +269,8 @@ internal sealed class ProtectPlanner(ProtectSettings protect, RootSettings root,
             Within = null,
             Target = place.Path,
             Recursive = true,
-            Attributes = MountAttributes.NoSuid
+            // Nothing is brought here: what the host has at this place may have effect where the whole tree may.
+            Attributes = (isolation.RootNoSuid ? MountAttributes.NoSuid : 0)
                 | (place.Path.IsAtOrBelow(Devices) ? 0 : MountAttributes.NoDev)
                 | (readOnly ? MountAttributes.ReadOnly : 0)
                 | (rules.IsNoExec(place.Path) ? MountAttributes.NoExec : 0),

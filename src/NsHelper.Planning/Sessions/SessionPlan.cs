@@ -65,6 +65,9 @@ internal sealed record Isolation
     public required bool RootReadOnly { get; init; }
     public bool RootNoExec { get; init; }
 
+    /// <summary>Whether every mount of the host's tree is nosuid; what the session brings is that always.</summary>
+    public bool RootNoSuid { get; init; } = true;
+
     public MountAttributes RootRestrictions => (RootReadOnly ? MountAttributes.ReadOnly : 0) | (RootNoExec ? MountAttributes.NoExec : 0);
     public required SourceLocation NamespacesLocation { get; init; }
     public required SourceLocation RootLocation { get; init; }
@@ -129,7 +132,7 @@ internal sealed record ShareBacking
     public string StoreName => IsPrivate ? StateDirectories.Private : StateDirectories.Share;
 }
 
-/// <summary>Who the command is: always the caller, with the capabilities that the profile names and without a way to gain another.</summary>
+/// <summary>Who the command is: always the caller, with the capabilities that the profile names, and unless the profile says so without a way to gain another.</summary>
 internal sealed record Credentials
 {
     public required UserId UserId { get; init; }
@@ -137,6 +140,9 @@ internal sealed record Credentials
 
     /// <summary>As the kernel had them, or a part of these; read back and compared.</summary>
     public required ImmutableArray<GroupId> SupplementaryGroups { get; init; }
+
+    /// <summary>Whether no_new_privs is set, for good; without it set-user-ID programs have effect, with no capability but those of <see cref="Bounding"/>.</summary>
+    public bool NoNewPrivileges { get; init; } = true;
 
     /// <summary>Whether they are not all of the caller's.</summary>
     public bool SetsGroups { get; init; }

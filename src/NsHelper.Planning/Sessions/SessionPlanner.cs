@@ -74,6 +74,11 @@ internal static class SessionPlanner
             }
         }
 
+        if (!use.Profile.Identity.NoNewPrivileges)
+        {
+            targets.Add(MountPlanner.OwnDirectory);
+        }
+
         KernelFiles.AddQuestion(use.Profile, targets);
         return new PathQuestions(RootOfTargets(use.Profile.Root), targets.ToImmutable(), sources.ToImmutable()) { Lowers = lowers.ToImmutable() };
     }
@@ -178,6 +183,7 @@ internal static class SessionPlanner
         }
 
         planner.AddProc(profile);
+        planner.HideOwnDirectory(profile.Identity.NoNewPrivilegesLocation);
         KernelFiles.RefuseUnknown(profile, facts, mounts);
         new DevicePlanner(profile.Protect, profile.Namespaces.PrivateIpc, mounts).AddMounts();
         new ProtectPlanner(profile.Protect, profile.Root, specifiers, facts, isolation, mounts).AddMounts();
@@ -235,6 +241,7 @@ internal static class SessionPlanner
             RootPropagation = profile.Root.Propagation == Propagation.Inherit ? Propagation.Slave : profile.Root.Propagation,
             RootReadOnly = profile.Root.ReadOnly,
             RootNoExec = profile.Root.NoExec,
+            RootNoSuid = profile.Identity.NoNewPrivileges,
             NamespacesLocation = settings.Location,
             RootLocation = profile.Root.Location,
         };

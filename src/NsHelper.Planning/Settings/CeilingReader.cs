@@ -20,6 +20,7 @@ internal static class CeilingReader
             Capabilities = table.Texts("capabilities") is ImmutableArray<TomlText> names
                 ? new CapabilityCeiling(ValuesOf(names), PlaceOf(table, "capabilities"))
                 : null,
+            NoNewPrivileges = table.Flag("no_new_privileges") == true ? PlaceOf(table, "no_new_privileges") : null,
             Namespaces = NamespacesOf(table.Table("namespaces")),
             Sources = table.Texts("mount_sources_below") is ImmutableArray<TomlText> paths
                 ? new SourceCeiling(PathsOf(paths), PlaceOf(table, "mount_sources_below"))

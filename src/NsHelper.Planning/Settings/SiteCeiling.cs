@@ -10,6 +10,9 @@ internal sealed record SiteCeiling
     public static SiteCeiling None { get; } = new();
 
     public CapabilityCeiling? Capabilities { get; init; }
+
+    /// <summary>Where it is written that no_new_privileges must be true; null where it is not.</summary>
+    public SourceLocation? NoNewPrivileges { get; init; }
     public ImmutableArray<NamespaceCeiling> Namespaces { get; init; } = [];
     public SourceCeiling? Sources { get; init; }
 }

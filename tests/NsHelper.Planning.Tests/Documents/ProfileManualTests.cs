@@ -10,12 +10,6 @@ namespace NsHelper.Planning.Tests.Documents;
 /// <summary>Why: nshelper-profile(5) is written by hand, and an administrator goes by it; these tests hold it to the keys that the reader knows.</summary>
 public sealed class ProfileManualTests
 {
-    /// <summary>Keys of which only some values, not words, belong to a later version, with one of these.</summary>
-    private static readonly (string Path, string Value)[] PartlyLater =
-    [
-        ("identity.no_new_privileges", "false"),
-    ];
-
     private static readonly SchemaKey[] Keys = [.. SchemaKey.Of(ProfileSchema.Top)];
 
     public static TheoryData<string> Documented => [.. Keys.Where(key => HasEntry(key)).Select(key => key.Path)];
@@ -72,14 +66,9 @@ public sealed class ProfileManualTests
     public void What_is_not_available_is_marked_and_nothing_else_is(string path)
     {
         SchemaKey key = Keys.Single(other => other.Path == path);
-        bool isPartlyLater = PartlyLater.Any(partly => partly.Path == path);
-        Assert.Equal(key.Key.IsLater || isPartlyLater, EntryOf(key).IsLater);
+        Assert.Equal(key.Key.IsLater, EntryOf(key).IsLater);
         Assert.Equal(key.IsLater && !key.Key.IsLater, ManualPage.Profiles.Find(ParentOf(key)).IsLater);
     }
-
-    [Fact]
-    public void What_is_marked_for_some_values_is_not_available_with_them() => Assert.All(PartlyLater, partly =>
-        Assert.NotEmpty(Reading.Unavailable($"{Reading.Minimal}[{partly.Path.Split('.')[0]}]\n{partly.Path.Split('.')[1]} = {partly.Value}\n")));
 
     /// <summary>A default written out must change nothing, or the manual names the wrong one.</summary>
     [Theory]

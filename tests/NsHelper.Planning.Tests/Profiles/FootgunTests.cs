@@ -14,7 +14,7 @@ public sealed class FootgunTests
     private const string Allow = "schema = 1\n[allow]\nusers = [\"alice\"]\ncommands = \"any\"\n";
     private const string Trusted = "user-writable-system-target";
     private const string Privileges = "new-privileges-user-writable";
-    private const string NewPrivileges = "[identity]\nno_new_privileges = false\n";
+    private const string NewPrivileges = "[identity]\nno_new_privileges = false\n[namespaces]\npid = \"host\"\n[capabilities]\nbounding = [\"CAP_SETUID\", \"CAP_SETGID\"]\n";
 
     [Theory]
     [InlineData("%h/etc", "/etc")]
@@ -97,7 +97,7 @@ public sealed class FootgunTests
     [InlineData("")]
     [InlineData("[[mount]]\ntarget = \"%h/x\"\ntype = \"tmpfs\"\n")]
     [InlineData("[[mount]]\ntarget = \"/opt\"\n")]
-    [InlineData("[[mount]]\ntarget = \"/opt\"\nsource = \"/srv/opt\"\n")]
+    [InlineData("[[mount]]\ntarget = \"/mnt\"\nsource = \"/srv/opt\"\n")]
     public void Setuid_programs_without_what_the_user_writes_are_no_error(string body) => Reading.Valid(Allow + body + NewPrivileges);
 
     /// <summary>A parent may bring the target, the child the source: what counts is the profile that results.</summary>

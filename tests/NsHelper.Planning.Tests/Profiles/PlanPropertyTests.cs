@@ -59,7 +59,9 @@ public sealed class PlanPropertyTests
                 {
                     Interlocked.Increment(ref plans);
                     Assert.Null(PlanInvariants.FaultOf(plan, allowed.Grant, state, Site));
-                    Assert.Contains($"prctl({SetNoNewPrivileges}, 1, 0, 0, 0)\n", CallsText.Of(PlanLowering.Lower(plan, SupervisionDescriptors.Shown(plan))), StringComparison.Ordinal);
+                    Assert.Equal(
+                        valid.Profile.Identity.NoNewPrivileges,
+                        CallsText.Of(PlanLowering.Lower(plan, SupervisionDescriptors.Shown(plan))).Contains($"prctl({SetNoNewPrivileges}, 1, 0, 0, 0)\n", StringComparison.Ordinal));
                 }
             },
             iter: 4000);

@@ -73,7 +73,6 @@ public sealed class RefusalTests
     [InlineData("[root]\nread_only = true\npropagation = \"shared\"", 6, 1, "a read-only root must be private", null)]
     [InlineData("[root]\npropagation = \"unchanged\"", 5, 1, "root.propagation = \"unchanged\" would carry", null)]
     [InlineData("[root]\nworking_directory = \"~/x\"", 5, 21, "root.working_directory = \"~/x\" is not an absolute path", "write %h")]
-    [InlineData("[identity]\nno_new_privileges = false", 5, 1, "identity.no_new_privileges = false is not available in this version", null)]
     [InlineData("[identity]\nsupplementary_groups = [\"*\"]", 5, 25, "\"*\" is no name in identity.supplementary_groups", "everybody is not possible here")]
     [InlineData("[identity]\nsupplementary_groups = \"all\"", 5, 24, "\"all\" is no value of identity.supplementary_groups", null)]
     [InlineData("[identity]\numask = \"1022\"", 5, 9, "\"1022\" is no value of identity.umask", null)]

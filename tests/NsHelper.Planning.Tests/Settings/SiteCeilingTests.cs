@@ -73,6 +73,26 @@ public sealed class SiteCeilingTests
     }
 
     [Theory]
+    [InlineData("true", "", null)]
+    [InlineData("true", "identity.no_new_privileges = true", null)]
+    [InlineData("false", "identity.no_new_privileges = false", null)]
+    [InlineData("true", "identity.no_new_privileges = false", "test.toml:1 identity.no_new_privileges is false, which the ceiling of the site (0:2) forbids (write true, or leave it out)")]
+    [InlineData("true", "identity = { no_new_privileges = false }", "test.toml:1 identity.no_new_privileges is false, which the ceiling of the site (0:2) forbids (write true, or leave it out)")]
+    public void The_ceiling_can_keep_set_user_id_programs_without_effect(string ceiling, string line, string? message)
+    {
+        SiteSettings site = SiteTables.Of($"[ceiling]\nno_new_privileges = {ceiling}\n");
+        string profile = $"{line}\nnamespaces.pid = \"host\"\ncapabilities.bounding = [\"CAP_SETUID\", \"CAP_SETGID\"]\n{SiteTables.Profile}";
+        if (message is null)
+        {
+            SiteTables.Under(site, profile);
+            return;
+        }
+
+        Diagnostic fault = Assert.Single(SiteTables.FaultsUnder(site, profile));
+        Assert.Equal((message, "ceiling"), ($"{fault.Location} {fault.Message} ({fault.Hint})", fault.Rule));
+    }
+
+    [Theory]
     [InlineData("[\"/srv\"]", "source = \"/srv/data\"", true)]
     [InlineData("[\"/srv\"]", "source = \"/srv\"", true)]
     [InlineData("[\"/opt\", \"/srv\"]", "source = \"/srv/data\"", true)]
