@@ -198,7 +198,7 @@ public sealed class NewPrivilegesTests : SystemTest
         {
             SessionResult refused = Nested("t", profile, "/bin/true").Execute();
             Assert.Equal(125, refused.ExitStatus);
-            Assert.Contains("/run/nshelper", refused.ErrorText, StringComparison.Ordinal);
+            Assert.Contains("start this one on the host", refused.ErrorText, StringComparison.Ordinal);
         }
 
         SessionResult weak = Nested("less", "inner", "/bin/true").Execute();
