@@ -122,8 +122,6 @@ internal static class Report
             (SetupStage.Mounts, "openat2", noSuchFile) => $"the target {subject} does not exist",
             (SetupStage.Layers, "openat2", noSuchFile) => $"{subject} does not exist (systemd-tmpfiles --create makes it, from what nshelper installs)",
             (SetupStage.Layers, "statx", 0) => $"{subject} must be a directory of root's with mode 0700, and so must those above it up to {StateDirectories.Persistent}",
-            (SetupStage.Shares or SetupStage.Root, "statx", 0) when fault.Subject is StateDirectories.Run or StateDirectories.Run + "/root" =>
-                $"{subject} is no directory of root's with mode 0700 (a session in which set-user-ID programs have effect hides {StateDirectories.Run}: start this one on the host)",
             (SetupStage.Layers, "getdents64", 0) => $"changes of {LayerPlaces.MostSessions} sessions are kept for you: `nshelper changes` shows them, and --discard makes room",
             (SetupStage.Overlays, "fsconfig", busy) => $"another session has the changes that are kept for {subject}",
             (SetupStage.Entries, "symlinkat", exists) or (SetupStage.Entries, "openat2", exists) => $"{subject} is there already",

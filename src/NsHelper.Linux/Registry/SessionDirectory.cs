@@ -5,6 +5,7 @@ using NsHelper.Linux.Execution;
 using NsHelper.Linux.Files;
 using NsHelper.Linux.Layers;
 using NsHelper.Linux.Native;
+using NsHelper.Linux.Process;
 using NsHelper.Planning.Identity;
 using NsHelper.Planning.Paths;
 using NsHelper.Planning.Registry;
@@ -149,8 +150,19 @@ internal sealed unsafe class SessionDirectory : IDisposable
         }
     }
 
-    private static FileDescriptor OpenRun() =>
-        RootDirectory.Open(null, StateDirectories.Run, 0, StateDirectories.Run) ?? throw new SystemCallException("openat2", StateDirectories.Run, ENOENT);
+    private static FileDescriptor OpenRun()
+    {
+        try
+        {
+            return RootDirectory.Open(null, StateDirectories.Run, 0, StateDirectories.Run)
+                ?? throw new StartFaultException($"{StateDirectories.Run} does not exist (systemd-tmpfiles --create makes it, from what nshelper installs)");
+        }
+        catch (UntrustedFileException)
+        {
+            throw new StartFaultException(
+                $"{StateDirectories.Run} is no directory of root's with mode 0700 (a session in which set-user-ID programs have effect hides it: start this one on the host)");
+        }
+    }
 
     private static FileDescriptor? OpenAll()
     {

@@ -184,7 +184,7 @@ public sealed class NewPrivilegesTests : SystemTest
 
     /// <summary>nshelper once more, with root's rights and in the session's tree: what it makes there is right, what would not be is refused.</summary>
     [Fact]
-    public void Nested_it_starts_what_is_right_and_refuses_what_the_host_alone_has()
+    public void Nested_it_starts_nothing_and_says_why()
     {
         Install("t", Effective.Replace("[\"CAP_KILL\", ", "[\"CAP_CHOWN\", \"CAP_DAC_OVERRIDE\", \"CAP_FOWNER\", \"CAP_FSETID\", \"CAP_NET_ADMIN\", \"CAP_SETPCAP\", \"CAP_SYS_ADMIN\", \"CAP_KILL\", ", StringComparison.Ordinal)
             + "[protect]\nprivate_tmp = true\n");
@@ -192,9 +192,7 @@ public sealed class NewPrivilegesTests : SystemTest
         Install("less", Effective);
         Install("sharing", "[[share]]\nname = \"x\"\nscope = \"user\"\ntarget = \"/mnt/srv/suid\"\n");
         Install("rooted", "[root]\nmode = \"tmpfs\"\n[[mount]]\ntarget = \"/usr\"\n[[mount]]\ntarget = \"/lib64\"\noptional = true\n");
-        ProbeReport inner = Nested("t", "inner", Program).Execute().Probe;
-        Confinement.MustBeWhole(inner, TestUser.Alice);
-        foreach (string profile in new[] { "sharing", "rooted" })
+        foreach (string profile in new[] { "inner", "sharing", "rooted" })
         {
             SessionResult refused = Nested("t", profile, "/bin/true").Execute();
             Assert.Equal(125, refused.ExitStatus);
