@@ -93,6 +93,7 @@ install: ## install what `make` built; DESTDIR, prefix and sysconfdir as usual
 	$(INSTALL) -d $(DESTDIR)$(bindir) $(DESTDIR)$(datadir)/nshelper/profiles $(DESTDIR)$(tmpfilesdir)
 	$(INSTALL) -d -m 0755 $(owner) $(DESTDIR)$(sysconfdir)/nshelper $(DESTDIR)$(sysconfdir)/nshelper/profiles
 	$(INSTALL) -m 4755 $(owner) $(publish)/nshelper $(DESTDIR)$(bindir)/nshelper
+	ln -sf nshelper $(DESTDIR)$(bindir)/nshelper-shell
 	$(INSTALL) -m 0644 $(owner) packaging/nshelper.tmpfiles $(DESTDIR)$(tmpfilesdir)/nshelper.conf
 	@$(call install_files,profiles/*.toml,$(datadir)/nshelper/profiles)
 	@$(call install_files,packaging/schema/*.json,$(datadir)/nshelper/schema)
@@ -107,7 +108,7 @@ install: ## install what `make` built; DESTDIR, prefix and sysconfdir as usual
 		/var/lib/nshelper /var/lib/nshelper/overlay /var/lib/nshelper/private /var/lib/nshelper/share; fi
 
 uninstall: ## remove what install put there, but nothing of the administrator's
-	rm -f $(DESTDIR)$(bindir)/nshelper $(DESTDIR)$(tmpfilesdir)/nshelper.conf
+	rm -f $(DESTDIR)$(bindir)/nshelper $(DESTDIR)$(bindir)/nshelper-shell $(DESTDIR)$(tmpfilesdir)/nshelper.conf
 	@$(call remove_files,profiles/*.toml,$(datadir)/nshelper/profiles)
 	@$(call remove_files,packaging/schema/*.json,$(datadir)/nshelper/schema)
 	@$(call remove_files,packaging/man/*.1,$(mandir)/man1)

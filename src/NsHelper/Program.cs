@@ -25,13 +25,14 @@ internal static class Program
             {
                 ParsedInvocation.Valid { Invocation: Invocation.Diff } => ExitStatus.Trouble,
                 ParsedInvocation.Valid { Invocation: Invocation.Collect { ExitStatus: int given } } => given,
-                ParsedInvocation.Valid { Invocation: not (Invocation.Run or Invocation.Join) } => ExitStatus.No,
+                ParsedInvocation.Valid { Invocation: not (Invocation.Run or Invocation.Login or Invocation.Join) } => ExitStatus.No,
                 _ => failure,
             };
             status = parsed switch
             {
                 ParsedInvocation.Usage usage => Usage(usage, process),
                 ParsedInvocation.Valid { Invocation: Invocation.Run run } => RunCommand.Run(run, process),
+                ParsedInvocation.Valid { Invocation: Invocation.Login login } => LoginCommand.Run(login, process),
                 ParsedInvocation.Valid { Invocation: Invocation.Join join } => JoinCommand.Run(join, process),
                 ParsedInvocation.Valid { Invocation: Invocation.Sessions sessions } => SessionsCommand.Run(sessions, process),
                 ParsedInvocation.Valid { Invocation: Invocation.Stop stop } => StopCommand.Run(stop, process),

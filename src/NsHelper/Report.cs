@@ -67,17 +67,19 @@ internal static class Report
     /// <summary>Tells what an exception means; false for none, so that nothing is swallowed.</summary>
     public static bool IsTold(Exception exception)
     {
-        string message = exception switch
-        {
-            StartFaultException fault => $"cannot start: {fault.Message}",
-            UntrustedFileException file => $"cannot use the configuration: {Escaped.Text(file.Path)} {file.Defect}",
-            SystemCallException call => $"cannot start: {Escaped.Text(call.Subject)}: {call.Call}: {ErrnoText.Of(call.Errno)}",
-            OutOfMemoryException => "cannot start: out of memory",
-            _ => $"internal error: {exception.GetType().Name}",
-        };
-        StandardStreams.WriteError($"{Program}{message}\n");
+        StandardStreams.WriteError($"{Program}{Told(exception)}\n");
         return true;
     }
+
+    /// <summary>The message that an exception stands for.</summary>
+    public static string Told(Exception exception) => exception switch
+    {
+        StartFaultException fault => $"cannot start: {fault.Message}",
+        UntrustedFileException file => $"cannot use the configuration: {Escaped.Text(file.Path)} {file.Defect}",
+        SystemCallException call => $"cannot start: {Escaped.Text(call.Subject)}: {call.Call}: {ErrnoText.Of(call.Errno)}",
+        OutOfMemoryException => "cannot start: out of memory",
+        _ => $"internal error: {exception.GetType().Name}",
+    };
 
     /// <summary>A session that its monitor has seen end; what failed in another process is told by that.</summary>
     public static int End(MonitorEnd end, StartPlan plan)

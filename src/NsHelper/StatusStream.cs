@@ -1,3 +1,4 @@
+using NsHelper.Commands;
 using NsHelper.Linux.Execution;
 using NsHelper.Linux.Native;
 using NsHelper.Linux.Process;
@@ -23,7 +24,7 @@ internal sealed class StatusStream
     /// <summary>
     /// What the command line asked for; null when that descriptor is none that can be written to, which is told. Another one that was left open is closed.
     /// </summary>
-    public static StatusStream? Open(int? asked, CleanProcess process, string verb, string subject)
+    public static StatusStream? Open(int? asked, CleanProcess process, StartAttempt attempt)
     {
         if (asked is not int number)
         {
@@ -34,7 +35,7 @@ internal sealed class StatusStream
         if (process.StatusDescriptor != number)
         {
             PermanentDrop.ForGood(process);
-            Report.Refusal(verb, subject, $"descriptor {number} cannot be written to, or is no pipe, socket, file or device", null);
+            Report.Refusal(attempt.Words, attempt.Subject, $"descriptor {number} cannot be written to, or is no pipe, socket, file or device", null);
             return null;
         }
 

@@ -39,6 +39,7 @@ end
 complete -c nshelper -f
 
 complete -c nshelper -n __fish_use_subcommand -a run -d 'start a session and run a command in it'
+complete -c nshelper -n __fish_use_subcommand -a shell -d 'start a session and its shell'
 complete -c nshelper -n __fish_use_subcommand -a join -d 'run a command in a session of yours that is running'
 complete -c nshelper -n __fish_use_subcommand -a sessions -d 'list your sessions'
 complete -c nshelper -n __fish_use_subcommand -a ps -d 'list your sessions'
@@ -58,18 +59,18 @@ complete -c nshelper -n __fish_use_subcommand -a help -d 'show the verbs, or the
 complete -c nshelper -n __fish_use_subcommand -l version -d 'show the version'
 complete -c nshelper -n __fish_use_subcommand -l help -s h -d 'show the verbs'
 
-complete -c nshelper -n '__nshelper_before_operand run explain allowed' -l set -x -d 'set a parameter of the profile: KEY=VALUE'
-complete -c nshelper -n '__nshelper_before_operand run explain join' -l env -x -d 'set a variable: NAME=VALUE'
-complete -c nshelper -n '__nshelper_before_operand run explain join' -l chdir -x -a '(__fish_complete_directories)' -d 'start in this directory'
-complete -c nshelper -n '__nshelper_before_operand run' -l name -x -d 'call the session so, for join and stop'
+complete -c nshelper -n '__nshelper_before_operand run shell explain allowed' -l set -x -d 'set a parameter of the profile: KEY=VALUE'
+complete -c nshelper -n '__nshelper_before_operand run shell explain join' -l env -x -d 'set a variable: NAME=VALUE'
+complete -c nshelper -n '__nshelper_before_operand run shell explain join' -l chdir -x -a '(__fish_complete_directories)' -d 'start in this directory'
+complete -c nshelper -n '__nshelper_before_operand run shell' -l name -x -d 'call the session so, for join and stop'
 complete -c nshelper -n '__nshelper_before_operand sessions ps' -l profile -x -a '(nshelper profiles -q 2>/dev/null)' -d 'only those of this profile'
 complete -c nshelper -n '__nshelper_before_operand sessions ps' -l all-users -d 'those of all users; root only'
 complete -c nshelper -n '__nshelper_before_operand sessions ps' -l watch -d 'go on showing them'
 complete -c nshelper -n '__nshelper_before_operand stop' -l signal -x -a 'TERM HUP INT QUIT KILL USR1 USR2' -d 'instead of TERM'
 complete -c nshelper -n '__nshelper_before_operand stop' -l timeout -x -d 'seconds until the session is killed'
 complete -c nshelper -n '__nshelper_before_operand stop' -l all -d 'all of yours'
-complete -c nshelper -n '__nshelper_before_operand run join' -l json-status-fd -x -d 'write what becomes of the session to this descriptor'
-complete -c nshelper -n '__nshelper_before_operand run' -l dry-run -d 'do as explain does'
+complete -c nshelper -n '__nshelper_before_operand run shell join' -l json-status-fd -x -d 'write what becomes of the session to this descriptor'
+complete -c nshelper -n '__nshelper_before_operand run shell' -l dry-run -d 'do as explain does'
 complete -c nshelper -n '__nshelper_before_operand gc' -l dry-run -d 'list it, and remove nothing'
 complete -c nshelper -n '__nshelper_before_operand gc' -l exit-status -x -d 'end with this status'
 complete -c nshelper -n '__nshelper_before_operand explain' -l calls -d 'show the system calls'
@@ -79,13 +80,13 @@ complete -c nshelper -n '__nshelper_before_operand show' -l origin -d 'show the 
 complete -c nshelper -n '__nshelper_before_operand profiles list' -l all -d 'all profiles of the host; root only'
 complete -c nshelper -n '__nshelper_before_operand diff' -l propagation -d 'let propagation count as a difference'
 complete -c nshelper -n '__nshelper_before_operand check' -l strict -d 'let a warning count as a mistake'
-complete -c nshelper -n '__nshelper_before_operand run explain allowed show check profiles list ns mounts changes diff gc sessions ps' -l json -d 'answer in JSON'
+complete -c nshelper -n '__nshelper_before_operand run shell explain allowed show check profiles list ns mounts changes diff gc sessions ps' -l json -d 'answer in JSON'
 complete -c nshelper -n '__nshelper_before_operand check profiles list ns mounts changes diff gc sessions ps stop' -s q -d 'say less'
 complete -c nshelper -n '__nshelper_before_operand profiles list mounts diff' -s v -d 'say more'
-complete -c nshelper -n '__nshelper_before_operand run explain allowed show check profiles list ns mounts changes diff gc join sessions ps' -l color -x -a 'auto never always' -d 'colour'
-complete -c nshelper -n '__nshelper_before_operand run explain allowed show check profiles list ns mounts changes diff gc help join sessions ps stop' -l help -s h -d 'show this help'
+complete -c nshelper -n '__nshelper_before_operand run shell explain allowed show check profiles list ns mounts changes diff gc join sessions ps' -l color -x -a 'auto never always' -d 'colour'
+complete -c nshelper -n '__nshelper_before_operand run shell explain allowed show check profiles list ns mounts changes diff gc help join sessions ps stop' -l help -s h -d 'show this help'
 
-complete -c nshelper -n '__nshelper_before_operand run explain allowed show' -a '(nshelper profiles -q 2>/dev/null)' -d profile
+complete -c nshelper -n '__nshelper_before_operand run shell explain allowed show' -a '(nshelper profiles -q 2>/dev/null)' -d profile
 complete -c nshelper -n '__nshelper_before_operand join; or __fish_seen_subcommand_from stop' -a '(nshelper sessions -q 2>/dev/null)' -d session
 complete -c nshelper -n __nshelper_after_profile -a --
 complete -c nshelper -n __nshelper_after_dashes -a '(__nshelper_command)'
@@ -94,4 +95,4 @@ complete -c nshelper -n '__nshelper_before_operand changes' -l export -r -F -d '
 complete -c nshelper -n '__nshelper_before_operand changes' -l discard -d 'remove them'
 complete -c nshelper -n '__nshelper_before_operand changes' -a '(nshelper changes -q 2>/dev/null)'
 complete -c nshelper -n '__fish_seen_subcommand_from diff; or __nshelper_before_operand ns mounts' -a '(__fish_complete_pids)'
-complete -c nshelper -n '__nshelper_before_operand help' -a 'run join sessions ps stop explain allowed show check profiles list ns mounts changes diff gc help'
+complete -c nshelper -n '__nshelper_before_operand help' -a 'run shell join sessions ps stop explain allowed show check profiles list ns mounts changes diff gc help'

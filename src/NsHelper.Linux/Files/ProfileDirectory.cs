@@ -63,6 +63,13 @@ internal static class ProfileDirectory
         return Read(directory, SiteSettings.FileName, Configuration) is { } main ? [main, .. dropIns] : dropIns;
     }
 
+    /// <summary>login.toml; null when there is none. Nobody opens it but for a login.</summary>
+    public static ProfileText? OpenLoginMap()
+    {
+        using FileDescriptor? directory = TrustedFile.OpenDirectory(Configuration);
+        return directory is null ? null : Read(directory, LoginMap.FileName, Configuration);
+    }
+
     /// <summary>Names of the profiles in both directories, sorted; files of other names or endings are no profiles.</summary>
     public static ImmutableArray<ProfileName> List()
     {

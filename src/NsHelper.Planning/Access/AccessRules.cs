@@ -14,7 +14,11 @@ internal static class AccessRules
     /// <param name="settings">--set: name and value of parameters.</param>
     public static Decision Decide(
         Profile profile, Caller caller, AccountNames names, string verb, ImmutableArray<ByteString> command, ImmutableArray<(ByteString Name, ByteString Value)> settings) =>
-        Grant.Decide(profile, caller, names, verb, command, settings);
+        Grant.Decide(profile, caller, names, verb, command, null, settings);
+
+    /// <summary>The same of the profile's shell, which no [[command]] has to list.</summary>
+    public static Decision Decide(Profile profile, Caller caller, AccountNames names, ShellRequest shell, ImmutableArray<(ByteString Name, ByteString Value)> settings) =>
+        Grant.Decide(profile, caller, names, shell.Verb, [], shell, settings);
 
     /// <summary>
     /// The names to look up before the decision. Names that cannot change the decision are not asked for: each may cost
@@ -30,7 +34,7 @@ internal static class AccessRules
         {
             if (share.Group is PrincipalRule group)
             {
-                Add(groups, [group], null);
+                AddNames(groups, [group], null);
             }
         }
 
@@ -38,17 +42,17 @@ internal static class AccessRules
         {
             if (own.Group is PrincipalRule group)
             {
-                Add(groups, [group], null);
+                AddNames(groups, [group], null);
             }
         }
 
         foreach (MountSettings mount in profile.Mounts)
         {
-            Add(users, mount.Owner is { IsName: true } owner ? [owner] : [], caller.Name);
-            Add(groups, mount.OwnerGroup is { IsName: true } group ? [group] : [], null);
+            AddNames(users, mount.Owner is { IsName: true } owner ? [owner] : [], caller.Name);
+            AddNames(groups, mount.OwnerGroup is { IsName: true } group ? [group] : [], null);
         }
 
-        Add(groups, profile.Identity.Groups ?? [], null);
+        AddNames(groups, profile.Identity.Groups ?? [], null);
         return ([.. users], [.. groups], wantsDatabaseGroups);
     }
 
@@ -70,12 +74,12 @@ internal static class AccessRules
     /// <returns>Whether the group database must be asked for the caller's memberships.</returns>
     private static bool AddAll(List<string> users, List<string> groups, AllowRules rules, Caller caller)
     {
-        Add(users, rules.DenyUsers, caller.Name);
-        Add(groups, rules.DenyGroups, null);
+        AddNames(users, rules.DenyUsers, caller.Name);
+        AddNames(groups, rules.DenyGroups, null);
         if (PrincipalRules.Permission(rules, caller, AccountNames.None) is null)
         {
-            Add(users, rules.Users, caller.Name);
-            Add(groups, rules.Groups, null);
+            AddNames(users, rules.Users, caller.Name);
+            AddNames(groups, rules.Groups, null);
         }
 
         bool wantsDatabaseGroups = false;
@@ -87,7 +91,9 @@ internal static class AccessRules
         return wantsDatabaseGroups;
     }
 
-    private static void Add(List<string> names, ImmutableArray<PrincipalRule> rules, string? known)
+    /// <summary>Adds the names of a list that must be looked up.</summary>
+    /// <param name="known">The one that need not be.</param>
+    public static void AddNames(List<string> names, ImmutableArray<PrincipalRule> rules, string? known)
     {
         foreach (PrincipalRule rule in rules)
         {

@@ -57,7 +57,13 @@ internal sealed record Grant
 
     /// <summary>See <see cref="AccessRules"/>. It stands here because a private constructor is the only lock the language has.</summary>
     internal static Decision Decide(
-        Profile profile, Caller caller, AccountNames names, string verb, ImmutableArray<ByteString> command, ImmutableArray<(ByteString Name, ByteString Value)> settings)
+        Profile profile,
+        Caller caller,
+        AccountNames names,
+        string verb,
+        ImmutableArray<ByteString> command,
+        ShellRequest? shell,
+        ImmutableArray<(ByteString Name, ByteString Value)> settings)
     {
         if (SiteGate.Denial(profile.Gate, caller, names, verb) is Decision.Denied shut)
         {
@@ -89,7 +95,10 @@ internal sealed record Grant
             return new Decision.Denied(fault ?? "a parameter is not accepted", profile.Location) { IsAboutCommand = true };
         }
 
-        RequestedCommand? requested = CommandRules.Choose(profile, command, parameters, out Decision.Denied? refusal);
+        Decision.Denied? refusal;
+        RequestedCommand? requested = shell is null
+            ? CommandRules.Choose(profile, command, parameters, out refusal)
+            : ShellRules.Choose(profile, shell, out refusal);
         return requested is null
             ? refusal ?? new Decision.Denied("the command is not allowed", profile.Allow.Location)
             : new Decision.Allowed(new Grant(profile, caller, requested, parameters, rule));

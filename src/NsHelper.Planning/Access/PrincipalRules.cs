@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using NsHelper.Planning.Identity;
 using NsHelper.Planning.Profiles;
 
@@ -41,9 +42,11 @@ internal static class PrincipalRules
     }
 
     /// <summary>The first rule that permits. Root is never among everybody, and no group makes root permitted: it is listed by name or id.</summary>
-    public static PrincipalRule? Permission(AllowRules rules, Caller caller, AccountNames names)
+    public static PrincipalRule? Permission(AllowRules rules, Caller caller, AccountNames names) => Permission(rules.Users, rules.Groups, caller, names);
+
+    public static PrincipalRule? Permission(ImmutableArray<PrincipalRule> users, ImmutableArray<PrincipalRule> groups, Caller caller, AccountNames names)
     {
-        foreach (PrincipalRule rule in rules.Users)
+        foreach (PrincipalRule rule in users)
         {
             if (rule.IsEverybody ? !caller.UserId.IsRoot : UserOf(rule, caller, names) == caller.UserId)
             {
@@ -56,7 +59,7 @@ internal static class PrincipalRules
             return null;
         }
 
-        foreach (PrincipalRule rule in rules.Groups)
+        foreach (PrincipalRule rule in groups)
         {
             if (rule.IsEverybody || (GroupOf(rule, names) is GroupId group && caller.IsIn(group)))
             {

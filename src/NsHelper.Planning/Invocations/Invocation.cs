@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using NsHelper.Planning.Access;
 using NsHelper.Planning.Mounts;
 using NsHelper.Planning.Profiles;
 
@@ -18,6 +19,9 @@ internal abstract record Invocation
 
     /// <param name="StatusDescriptor">--json-status-fd; null without.</param>
     internal sealed record Run(SessionArguments Session, int? StatusDescriptor) : Invocation;
+
+    /// <summary>The program is a login shell.</summary>
+    internal sealed record Login(ShellRequest Request) : Invocation;
 
     /// <param name="Session">As the caller wrote it: a name, an id or its beginning, or a profile.</param>
     internal sealed record Join(string Session, JoinArguments Arguments, int? StatusDescriptor) : Invocation;
@@ -85,6 +89,12 @@ internal sealed record SessionArguments
 
     /// <summary>--name; null without.</summary>
     public string? Label { get; init; }
+
+    /// <summary>What is asked of the profile's shell; null where a command is.</summary>
+    public ShellRequest? Shell { get; init; }
+
+    /// <summary>The verb of allow.verbs that is needed.</summary>
+    public string Verb => Shell?.Verb ?? "run";
 }
 
 /// <summary>What join lets the caller choose: the command, and what is its alone.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using NsHelper.Planning.Access;
 using NsHelper.Planning.Mounts;
 using NsHelper.Planning.Profiles;
 
@@ -22,13 +23,18 @@ internal static class InvocationParser
 
     public const string NameRule = "is not a profile name (a-z, 0-9, _ and -, at most 63, a letter or digit first)";
 
-    /// <param name="arguments">argv, argv[0] included: it must be there and not be empty, and says nothing else.</param>
+    /// <param name="arguments">argv, argv[0] included: it must be there and not be empty, and says whether this is a login shell, and nothing else.</param>
     public static ParsedInvocation Parse(ImmutableArray<ByteString> arguments)
     {
         // execve(2) with an empty argv arrives as no or as one empty string, depending on the kernel.
         if (arguments.Length == 0 || arguments[0].Length == 0)
         {
             return General("started without a program name (empty argv)");
+        }
+
+        if (LoginReading.IsLogin(arguments[0]))
+        {
+            return LoginReading.Parse(arguments);
         }
 
         if (arguments.Length == 1)
@@ -58,7 +64,7 @@ internal static class InvocationParser
         OutputChoice output = OutputOf(scan);
         Invocation? invocation = scan.Fault is not null ? null : verb.Verb switch
         {
-            Verb.Run or Verb.Explain or Verb.Allowed => Session(verb, scan, output),
+            Verb.Run or Verb.Shell or Verb.Explain or Verb.Allowed => Session(verb, scan, output),
             Verb.Join => RunningSessionReading.Join(scan, output, StatusDescriptorOf(scan)),
             Verb.Sessions => RunningSessionReading.Sessions(scan, output),
             Verb.Stop => RunningSessionReading.Stop(scan, output),
@@ -86,7 +92,13 @@ internal static class InvocationParser
             return null;
         }
 
-        if (verb.Verb == Verb.Run && !scan.Has(Option.DryRun))
+        if (verb.Verb == Verb.Shell)
+        {
+            RefuseOperandsFrom(1, scan);
+            session = session with { Shell = new ShellRequest(ShellRequest.ShellVerb, IsLogin: false, Command: null) };
+        }
+
+        if (verb.Verb is Verb.Run or Verb.Shell && !scan.Has(Option.DryRun))
         {
             if (output.Form == OutputForm.Json)
             {

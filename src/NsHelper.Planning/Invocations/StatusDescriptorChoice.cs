@@ -18,7 +18,8 @@ internal static class StatusDescriptorChoice
     /// <summary>The number of a descriptor that may be left open; -1 for none. Whether it is an option at all is for the parser to say.</summary>
     public static int LeftOpen(ImmutableArray<ByteString> arguments)
     {
-        if (arguments.Length < 2 || !(arguments[1].Span.SequenceEqual("run"u8) || arguments[1].Span.SequenceEqual("join"u8)))
+        // The verbs that have the option.
+        if (arguments.Length < 2 || !(arguments[1].Span.SequenceEqual("run"u8) || arguments[1].Span.SequenceEqual("shell"u8) || arguments[1].Span.SequenceEqual("join"u8)))
         {
             return -1;
         }

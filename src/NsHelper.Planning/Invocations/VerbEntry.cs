@@ -36,6 +36,7 @@ internal sealed record OptionEntry(Option Option, string Spelling, string? Value
 internal enum Verb
 {
     Run,
+    Shell,
     Join,
     Sessions,
     Stop,

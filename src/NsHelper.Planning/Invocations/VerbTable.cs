@@ -19,12 +19,13 @@ internal static class VerbTable
 
     private const string QueryStatuses = "0 done, 1 not done, 2 usage error";
 
-    public static ImmutableArray<VerbEntry> All => [Run(), Join(), Sessions(), Stop(), Explain(), Allowed(), Show(), Check(), Profiles(), Namespaces(), Mounts(), Changes(), Diff(), Collect(), Help()];
+    public static ImmutableArray<VerbEntry> All => [Run(), Shell(), Join(), Sessions(), Stop(), Explain(), Allowed(), Show(), Check(), Profiles(), Namespaces(), Mounts(), Changes(), Diff(), Collect(), Help()];
 
     /// <summary>The verb of exactly this name or alias; abbreviations are not names.</summary>
     public static VerbEntry? Find(string name) => name switch
     {
         "run" => Run(),
+        "shell" => Shell(),
         "join" => Join(),
         "sessions" or "ps" => Sessions(),
         "stop" => Stop(),
@@ -90,6 +91,15 @@ internal static class VerbTable
         Options = [Signal, Timeout, AllSessions, Quiet, HelpOption, ShortHelp],
         ExitStatuses = "0 all have ended, 1 not all, 2 usage error",
         UsageStatus = UsageFailure,
+    };
+
+    private static VerbEntry Shell() => Run() with
+    {
+        Verb = Verb.Shell,
+        Name = "shell",
+        Operands = "PROFILE",
+        Summary = "start a session and its shell, to type into",
+        Details = "Which shell that is, the profile says in [login]; without that table it has none.",
     };
 
     private static VerbEntry Explain() => new()

@@ -21,7 +21,7 @@ internal static class AllowReader
             place = table.SpanOf("commands");
         }
 
-        if (!isAbstract && allowed == AllowedCommands.Listed && commands.IsEmpty && !top.Has("command") && !IsWrong(table))
+        if (!isAbstract && NeedsCommand(verbs) && allowed == AllowedCommands.Listed && commands.IsEmpty && !top.Has("command") && !IsWrong(table))
         {
             top.Refuse(place, "no command is listed: nothing could be run", "add a [[command]], or write commands = \"any\" in [allow]");
         }
@@ -49,6 +49,9 @@ internal static class AllowReader
         Commands = commands,
         Location = DiagnosticList.LocationOf(place),
     };
+
+    /// <summary>The shell of a profile is no [[command]].</summary>
+    private static bool NeedsCommand(ImmutableArray<string> verbs) => verbs.IsEmpty || verbs.Contains("run") || verbs.Contains("join");
 
     private static bool IsWrong(TableReader? table) => table?.Content.Find("commands") is { IsWrong: true };
 

@@ -22,9 +22,9 @@ internal static class IgnoredNames
         IsLeftover(name) || name.EndsWith(Extension, StringComparison.Ordinal) ? null : "names that end in .toml are";
 
     /// <summary>The same where the settings of the site are installed.</summary>
-    public static string? AmongSettings(string name) => IsLeftover(name) || name is SiteSettings.FileName or SiteSettings.FileName + DropIns or "profiles"
+    public static string? AmongSettings(string name) => IsLeftover(name) || name is SiteSettings.FileName or SiteSettings.FileName + DropIns or LoginMap.FileName or "profiles"
         ? null
-        : $"{SiteSettings.FileName}, {SiteSettings.FileName}{DropIns} and profiles are";
+        : $"{SiteSettings.FileName}, {SiteSettings.FileName}{DropIns}, {LoginMap.FileName} and profiles are";
 
     private static bool IsProfile(string name) => name.EndsWith(Extension, StringComparison.Ordinal) && ProfileName.TryParse(name[..^Extension.Length], out _);
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using NsHelper.Planning.Settings;
 
 namespace NsHelper.Planning.Profiles;
 
@@ -37,6 +38,19 @@ internal static class InstalledRules
         if (isAdministrators && profile.IsUsable && profile.Allow is { Users: [], Groups: [] })
         {
             found.Add(Of(LintRule.AllowsNobody, profile.Allow.Location, "nobody may use this profile", "name somebody in allow.users or allow.groups"));
+        }
+
+        return found.ToImmutable();
+    }
+
+    /// <summary>The same about the map of logins.</summary>
+    public static ImmutableArray<Diagnostic> Check(LoginMap map, HostAccounts accounts)
+    {
+        var found = ImmutableArray.CreateBuilder<Diagnostic>();
+        foreach (LoginEntry entry in map.Entries)
+        {
+            AddUnknownUsers(found, entry.Users, "", accounts);
+            AddUnknownGroups(found, entry.Groups, "", accounts);
         }
 
         return found.ToImmutable();

@@ -16,6 +16,8 @@ internal sealed record LintRule(string Id, Severity Severity)
 
     public static LintRule Ceiling { get; } = new("ceiling", Severity.Error);
 
+    public static LintRule LoginProfile { get; } = new("login-profile", Severity.Error);
+
     public static LintRule UntrustedFile { get; } = new("untrusted-file", Severity.Error);
 
     public static LintRule Unavailable { get; } = new("unavailable", Severity.Warning);
@@ -50,7 +52,7 @@ internal sealed record LintRule(string Id, Severity Severity)
 
     public static ImmutableArray<LintRule> All =>
     [
-        UserWritableSystemTarget, NewPrivilegesUserWritable, NewPrivileges, Ceiling, UntrustedFile, Unavailable, ReadOnlyShared, PrivateRoot,
+        UserWritableSystemTarget, NewPrivilegesUserWritable, NewPrivileges, Ceiling, LoginProfile, UntrustedFile, Unavailable, ReadOnlyShared, PrivateRoot,
         TmpfsWithoutSize, HostService, LoginHostService, Interpreter, DroppedGroups, RootCapability, UnknownName, AllowsNobody, OrphanDropIn, IgnoredFile, NothingToCheck, NotReadable,
     ];
 }

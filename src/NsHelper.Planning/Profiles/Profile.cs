@@ -37,6 +37,9 @@ internal sealed record Profile
     public required ImmutableArray<ShareSettings> Shares { get; init; }
     public required EnvironmentSettings Environment { get; init; }
     public required IdentitySettings Identity { get; init; }
+
+    /// <summary>Null: the profile has no shell.</summary>
+    public LoginSettings? Login { get; init; }
     public LimitSettings Limits { get; init; } = LimitSettings.None;
 
     /// <summary>[allow] of the site, which comes before the profile's own; null when the site has none.</summary>

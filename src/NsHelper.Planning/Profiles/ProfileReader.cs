@@ -38,6 +38,7 @@ internal static class ProfileReader
         ImmutableArray<Parameter> parameters = ParameterReader.Read(top.Table("parameters"));
         ImmutableArray<CommandRule> commands = CommandReader.Read(top.Elements("command"), parameters);
         NamespaceSettings namespaces = NamespaceReader.Read(top);
+        AllowRules allow = AllowReader.Read(top, commands, isAbstract);
         var profile = new Profile
         {
             Name = name,
@@ -46,7 +47,7 @@ internal static class ProfileReader
             IsAbstract = isAbstract,
             Enabled = top.Flag("enabled") ?? true,
             Message = top.Text("message")?.Value ?? "",
-            Allow = AllowReader.Read(top, commands, isAbstract),
+            Allow = allow,
             Commands = commands,
             Parameters = parameters,
             Namespaces = namespaces,
@@ -59,6 +60,7 @@ internal static class ProfileReader
             Shares = ShareReader.Read(top.Elements("share"), site, namespaces),
             Environment = EnvironmentReader.Read(top),
             Identity = IdentityReader.Read(top),
+            Login = LoginReader.Read(top, allow),
             Limits = LimitsReader.Read(top),
             Gate = site.Gate,
             SourceCeiling = site.Ceiling.Sources,

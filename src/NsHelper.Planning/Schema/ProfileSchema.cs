@@ -46,7 +46,7 @@ internal static class ProfileSchema
         Of("limits", Limits),
         Of("environment", Environment),
         Of("session", Session),
-        Of("login", Login).Later(),
+        Of("login", Login),
         Of("log", Log).Later(),
         Reserved("seccomp"),
         Reserved("landlock"),

@@ -49,7 +49,7 @@ internal static class EnvironmentPlanner
 
         foreach ((string name, string value) in (ReadOnlySpan<(string, string)>)
         [
-            ("HOME", caller.Home.Text), ("USER", caller.Name), ("LOGNAME", caller.Name), ("SHELL", caller.Shell.Text),
+            ("HOME", caller.Home.Text), ("USER", caller.Name), ("LOGNAME", caller.Name), ("SHELL", (profile.Login?.Shell ?? caller.Shell).Text),
             ("PATH", SearchPath(settings)),
             ("NSHELPER_PROFILE", profile.Name.Text), ("NSHELPER_SESSION", request.SessionId),
         ])

@@ -13,7 +13,7 @@ internal static class LaunchPlanner
         Profile profile = grant.Profile;
         return new Launch
         {
-            WorkingDirectories = WorkingDirectories.Of(profile, specifiers, state, request),
+            WorkingDirectories = WorkingDirectories.Of(profile, specifiers, state, request, grant.Command.Shell),
             Environment = EnvironmentPlanner.Plan(profile, grant.Caller, specifiers, grant.Parameters, state, request),
             Command = grant.Command,
             Limits = profile.Limits.Limits,

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text;
 using NsHelper.Linux.Files;
 using NsHelper.Linux.Native;
 using NsHelper.Linux.Process;
@@ -11,15 +10,12 @@ using NsHelper.Planning.Settings;
 namespace NsHelper.Commands;
 
 /// <summary>
-/// `check [FILE|DIR...]`: validates profiles and the settings of the site, and warns of what is unwise. Root was given up for good before this runs, so a file is read with
+/// `check [FILE|DIR...]`: validates profiles, the settings of the site and the map of logins, and warns of what is unwise. Root was given up for good before this runs, so a file is read with
 /// the caller's rights and nothing that the caller could not read himself is ever quoted.
 /// </summary>
 internal sealed class CheckCommand
 {
     private const string Extension = ".toml";
-
-    /// <summary>Stands for a name that the file does not have: specifiers are not expanded by a check.</summary>
-    private static readonly ProfileName AnyName = ProfileName.Parse("profile");
 
     private readonly Findings findings = new();
     private readonly List<string> valid = [];
@@ -47,7 +43,7 @@ internal sealed class CheckCommand
             check.CheckPath(path);
         }
 
-        bool written = check.Tell(invocation.Output, process);
+        bool written = CheckReport.Tell(check.findings, [.. check.valid], [.. check.masked], invocation.Output, process);
         bool good = check.findings.Errors == 0 && (check.findings.Warnings == 0 || invocation.Strictness == Strictness.MistakesFail);
         return good && written ? ExitStatus.Done : ExitStatus.No;
     }
@@ -57,15 +53,17 @@ internal sealed class CheckCommand
         var places = new ProfilePlaces(null, workingDirectory);
         accounts = new HostAccounts(name => AccountDatabase.UserNamed(name) is not null, name => AccountDatabase.GroupNamed(name) is not null);
         var configuration = ByteString.FromText(ProfileDirectory.Configuration);
-        JudgeTrust(() => ProfileDirectory.OpenSettings());
+        JudgeTrust(() => _ = ProfileDirectory.OpenSettings());
         Attempt(Severity.Warning, () => CheckSettings(places.SettingsIn(configuration)));
         TellIgnored(places.IgnoredSettings(configuration));
         foreach (ProfileName name in places.Names())
         {
-            JudgeTrust(() => ProfileDirectory.Open(name));
+            JudgeTrust(() => _ = ProfileDirectory.Open(name));
         }
 
         CheckAll(places, Severity.Warning);
+        JudgeTrust(() => _ = ProfileDirectory.OpenLoginMap());
+        Attempt(Severity.Warning, () => CheckLoginMap(places.LoginMapIn(configuration), places));
     }
 
     private void CheckPath(ByteString path) => Attempt(Severity.Error, () =>
@@ -84,18 +82,22 @@ internal sealed class CheckCommand
         {
             CheckSettings([text]);
         }
+        else if (CheckedFile.IsLoginMap(text.File))
+        {
+            CheckLoginMap(text, places.BesideProfiles());
+        }
         else if (parts.Length > 1 && parts[^2] == SiteSettings.FileName + ".d")
         {
             findings.Add(SiteSettingsReader.MistakesOfDropIn(text));
             valid.Add(text.File);
         }
-        else if (parts.Length > 1 && LayeredBy(parts[^2], parts[^1]) is ProfileName name)
+        else if (parts.Length > 1 && CheckedFile.LayeredBy(parts[^2], parts[^1]) is ProfileName name)
         {
             CheckDropIn(name, path, text.File);
         }
         else
         {
-            Check(NameOf(text.File), [text], places);
+            Check(CheckedFile.NameOf(text.File), [text], places);
         }
     });
 
@@ -119,7 +121,9 @@ internal sealed class CheckCommand
         var places = new ProfilePlaces(path, workingDirectory);
         ImmutableArray<ProfileText> settings = places.SettingsIn(path);
         CheckSettings(settings);
-        CheckAll(places, Severity.Error, settings.IsEmpty ? null : SiteSettings.FileName[..^Extension.Length]);
+        ProfileText? logins = CheckedFile.IsLoginMap($"{Shown(path).TrimEnd('/')}/{LoginMap.FileName}") ? places.LoginMapIn(path) : null;
+        CheckAll(places, Severity.Error, settings.IsEmpty ? null : SiteSettings.FileName, logins is null ? null : LoginMap.FileName);
+        CheckLoginMap(logins, places);
         site = SiteSettings.Default;
     }
 
@@ -149,12 +153,18 @@ internal sealed class CheckCommand
 
     /// <param name="places">Whose profiles are checked, each with its drop-ins.</param>
     /// <param name="unreadable">What it is when one of them cannot be read.</param>
-    /// <param name="settings">The name under which settings of the site lie among them; null when there are none.</param>
-    private void CheckAll(ProfilePlaces places, Severity unreadable, string? settings = null)
+    /// <param name="others">Names of files among them that are none; null for one that is not there.</param>
+    private void CheckAll(ProfilePlaces places, Severity unreadable, params ReadOnlySpan<string?> others)
     {
         List<ProfileName> names = places.Names();
-        names.RemoveAll(name => name.Text == settings);
-        if (names.Count == 0 && settings is null)
+        bool isAlone = true;
+        foreach (string? other in others)
+        {
+            names.RemoveAll(name => name.Text + Extension == other);
+            isAlone &= other is null;
+        }
+
+        if (names.Count == 0 && isAlone)
         {
             findings.Add(LintRule.NothingToCheck, Severity.Warning, Shown(places.Directory), "there is no profile in it");
         }
@@ -176,11 +186,11 @@ internal sealed class CheckCommand
     }
 
     /// <summary>Opens files as run does, which trusts none that others than root could have shaped. What cannot be read at all is told where it is checked.</summary>
-    private void JudgeTrust(Func<ImmutableArray<ProfileText>> open)
+    private void JudgeTrust(Action open)
     {
         try
         {
-            _ = open(); // its content is checked elsewhere
+            open(); // its content is checked elsewhere
         }
         catch (UntrustedFileException file)
         {
@@ -211,7 +221,36 @@ internal sealed class CheckCommand
         }
     }
 
-    private void Check(ProfileName name, ImmutableArray<ProfileText> files, ProfilePlaces places, string? shown = null)
+    /// <param name="file">Null when there is none, and nobody can log in by it.</param>
+    private void CheckLoginMap(ProfileText? file, ProfilePlaces places)
+    {
+        if (file is null)
+        {
+            return;
+        }
+
+        switch (LoginMapReader.Read(file))
+        {
+            case LoginMapReading.Valid { Map: var map }:
+                findings.Add(accounts is null ? [] : InstalledRules.Check(map, accounts));
+                foreach (LoginEntry entry in map.Entries)
+                {
+                    Attempt(Severity.Warning, () => findings.Add(LoginMapRules.Fault(entry, ReadingOf(entry.Profile, places)) is { } fault ? [fault] : []));
+                }
+
+                break;
+            case LoginMapReading.Invalid invalid:
+                findings.Add(invalid.Diagnostics);
+                break;
+        }
+
+        valid.Add(file.File);
+    }
+
+    private ProfileReading? ReadingOf(ProfileName name, ProfilePlaces places) =>
+        places.FilesOf(name) is { IsEmpty: false } files ? Assemble(name, files, places).Read() : null;
+
+    private ProfileAssembly Assemble(ProfileName name, ImmutableArray<ProfileText> files, ProfilePlaces places)
     {
         var assembly = new ProfileAssembly(name, site);
         assembly.Supply(files);
@@ -222,7 +261,12 @@ internal sealed class CheckCommand
             assembly.Supply(supplied);
         }
 
-        findings.Add(assembly.Check(out Profile? profile));
+        return assembly;
+    }
+
+    private void Check(ProfileName name, ImmutableArray<ProfileText> files, ProfilePlaces places, string? shown = null)
+    {
+        findings.Add(Assemble(name, files, places).Check(out Profile? profile));
         if (accounts is not null && profile is not null)
         {
             findings.Add(InstalledRules.Check(profile, files[0].File.StartsWith(ProfileDirectory.Configuration, StringComparison.Ordinal), accounts));
@@ -241,60 +285,6 @@ internal sealed class CheckCommand
         {
             findings.Add(LintRule.NotReadable, unreadable, fault.Subject, $"cannot be read: {ErrnoText.Of(fault.Errno)}");
         }
-    }
-
-    private bool Tell(OutputChoice output, CleanProcess process)
-    {
-        if (output.Verbosity == Verbosity.Quiet)
-        {
-            return true;
-        }
-
-        if (output.Form == OutputForm.Json)
-        {
-            return StandardStreams.WriteOutput(DiagnosticText.Json(findings.InOrder()));
-        }
-
-        if (findings.IsEmpty)
-        {
-            return StandardStreams.WriteOutput(Praise());
-        }
-
-        Report.Diagnostics(findings.InOrder(), output, process.State);
-        StandardStreams.WriteError($"{findings.Summary}\n");
-        return true;
-    }
-
-    private string Praise()
-    {
-        var text = new StringBuilder();
-        foreach (string file in valid)
-        {
-            text.Append(Escaped.Text(file)).Append(": valid\n");
-        }
-
-        foreach (string file in masked)
-        {
-            text.Append(Escaped.Text(file)).Append(": masked\n");
-        }
-
-        return text.ToString();
-    }
-
-    /// <summary>The profile that a file changes as a drop-in; null for one that is none.</summary>
-    private static ProfileName? LayeredBy(string directory, string file)
-    {
-        const string ending = Extension + ".d";
-        return file.EndsWith(Extension, StringComparison.Ordinal) && directory.EndsWith(ending, StringComparison.Ordinal)
-            && ProfileName.TryParse(directory[..^ending.Length], out ProfileName? name) ? name : null;
-    }
-
-    private static ProfileName NameOf(string file)
-    {
-        string name = file[(file.LastIndexOf('/') + 1)..];
-        return name.EndsWith(Extension, StringComparison.Ordinal) && ProfileName.TryParse(name[..^Extension.Length], out ProfileName? profile)
-            ? profile.Value
-            : AnyName;
     }
 
     private static string Shown(ByteString path) => path.ToStrictText() ?? path.ToString();

@@ -15,7 +15,7 @@ internal static class ExplainCommand
     public static int Run(Invocation.Explain invocation, CleanProcess process)
     {
         string profile = invocation.Session.Profile.Text;
-        switch (SessionPreparation.Prepare(invocation.Session, process, "run", isReported: false))
+        switch (SessionPreparation.Prepare(invocation.Session, process, isReported: false))
         {
             case Preparation.Ready ready:
                 return Report.Answer(TextOf(ready.Plan with { Caller = CallerReader.WithGroupName(ready.Caller) }, invocation, process));

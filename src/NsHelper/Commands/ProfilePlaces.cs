@@ -93,6 +93,13 @@ internal sealed class ProfilePlaces
         return ReadIfThere(In(directory, SiteSettings.FileName)) is ProfileText main ? [main, .. dropIns] : dropIns;
     }
 
+    /// <summary>The map of logins in a directory; null when there is none.</summary>
+    public ProfileText? LoginMapIn(ByteString directory) => ReadIfThere(In(directory, LoginMap.FileName));
+
+    /// <summary>The same places for a file that lies where profiles has a directory beside it; these where there is none.</summary>
+    public ProfilePlaces BesideProfiles() =>
+        In(Directory, Profiles[1..]) is var beside && List(beside).Count > 0 ? new ProfilePlaces(beside, workingDirectory) : this;
+
     /// <summary>Entries of the directories that are checked which nobody reads, each with what would be read in its place.</summary>
     public IEnumerable<(ByteString Path, string Read)> Ignored()
     {

@@ -23,14 +23,15 @@ internal static class SessionPreparation
     /// <summary>The same words for a profile that is not there and for one that is not the caller's: which of the two it is, is for the log.</summary>
     public const string NotYours = "no such profile, or not yours to use";
 
-    private const string GroupsUnknown = "the caller's groups could not be looked up";
+    public const string GroupsUnknown = "the caller's groups could not be looked up";
 
     /// <param name="isReported">Whether somebody is to be told what becomes of the session.</param>
-    public static Preparation Prepare(SessionArguments arguments, CleanProcess process, string verb, bool isReported)
-    {
-        Preparation preparation = Find(arguments.Profile, process);
-        return preparation is Preparation.Found found ? Decide(found, arguments, process, verb, isReported) : preparation;
-    }
+    public static Preparation Prepare(SessionArguments arguments, CleanProcess process, bool isReported) =>
+        Decide(Find(arguments.Profile, process), arguments, process, isReported);
+
+    /// <summary>The same of a profile that was looked for already: no more than that where it was not found.</summary>
+    public static Preparation Decide(Preparation preparation, SessionArguments arguments, CleanProcess process, bool isReported) =>
+        preparation is Preparation.Found found ? Decide(found, arguments, process, isReported) : preparation;
 
     /// <summary>Found, Refused or Invalid: the profile and what is needed to decide about it.</summary>
     public static Preparation Find(ProfileName name, CleanProcess process)
@@ -48,6 +49,11 @@ internal static class SessionPreparation
                 throw new UnreachableException();
         }
 
+        return Find(name, caller, site, process);
+    }
+
+    public static Preparation Find(ProfileName name, Caller caller, SiteSettings site, CleanProcess process)
+    {
         InstalledProfile? found;
         Preparation.Refused? shut = null;
         try
@@ -120,19 +126,24 @@ internal static class SessionPreparation
             ? new Preparation.Found(caller, site, reading.Profile, reading.Merged, names) { Digest = digest }
             : new Preparation.Refused(caller, site, NotYours, null, GroupsUnknown) { Rule = reading.Profile.Location };
 
-    private static Preparation Decide(Preparation.Found found, SessionArguments arguments, CleanProcess process, string verb, bool isReported) =>
-        AccessRules.Decide(found.Profile, found.Caller, found.Names, verb, arguments.Command, arguments.Parameters) switch
+    private static Preparation Decide(Preparation.Found found, SessionArguments arguments, CleanProcess process, bool isReported)
+    {
+        Decision decision = arguments.Shell is { } shell
+            ? AccessRules.Decide(found.Profile, found.Caller, found.Names, shell, arguments.Parameters)
+            : AccessRules.Decide(found.Profile, found.Caller, found.Names, arguments.Verb, arguments.Command, arguments.Parameters);
+        return decision switch
         {
             Decision.Denied denied => Refused(found, denied),
             Decision.Allowed allowed => Plan(allowed.Grant, found, arguments, process, isReported),
             _ => throw new UnreachableException(),
         };
+    }
 
     /// <summary>
     /// The site's own refusal, where a profile cannot be read: whom no profile is for learns of none that it is there, nor what is wrong with it.
     /// Null when the caller is let through, and for root, who may see what to repair.
     /// </summary>
-    private static Preparation.Refused? ShutOut(SiteSettings site, Caller caller, CleanProcess process)
+    public static Preparation.Refused? ShutOut(SiteSettings site, Caller caller, CleanProcess process)
     {
         if (site.Gate is not { } gate || process.AskedByRoot)
         {
@@ -175,7 +186,7 @@ internal static class SessionPreparation
         : NotYours;
 
     /// <summary>Null when a deny rule asks for the group database and it does not answer: what cannot be decided is denied.</summary>
-    private static AccountNames? ReadNames((ImmutableArray<string> Users, ImmutableArray<string> Groups, bool WantsDatabaseGroups) asked, Caller caller)
+    public static AccountNames? ReadNames((ImmutableArray<string> Users, ImmutableArray<string> Groups, bool WantsDatabaseGroups) asked, Caller caller)
     {
         (ImmutableArray<string> users, ImmutableArray<string> groups, bool wantsDatabaseGroups) = asked;
         if (users.IsEmpty && groups.IsEmpty && !wantsDatabaseGroups)

@@ -8,6 +8,7 @@ public sealed class StatusDescriptorTests
     [Theory]
     [InlineData(9, "run", "--json-status-fd", "9", "t")]
     [InlineData(9, "run", "--set", "a=b", "--json-status-fd=9", "t")]
+    [InlineData(9, "shell", "--json-status-fd", "9", "t")]
     [InlineData(-1, "run", "t")]
     [InlineData(-1, "run", "t", "--", "--json-status-fd", "9")]
     [InlineData(-1, "run", "t", "--", "x", "--json-status-fd=9")]

@@ -27,7 +27,11 @@ public sealed class RefusalTests
     [InlineData("[session]\nscope = \"user\"", 5, 1, "session.scope is not available in this version", null)]
     [InlineData("[session]\non_exit = \"wait\"\n[namespaces]\npid = \"host\"", 5, 1, "without a process namespace of its own nobody knows which processes are the session's", "write pid = \"private\" in [namespaces]")]
     [InlineData("[session]\nruntime_max = 0", 5, 15, "0 is no value of session.runtime_max", null)]
-    [InlineData("[login]", 4, 2, "login is not available in this version", null)]
+    [InlineData("[login]\nshell = \"bash\"", 5, 9, "login.shell = \"bash\" is not an absolute path in normal form", null)]
+    [InlineData("[login]\nshell = \"/\"", 5, 1, "\"/\" is no shell", null)]
+    [InlineData("[login]\nshell_args = \"-r\"", 5, 14, "login.shell_args must be an array of strings, not a string", "write shell_args = [\"-r\"]")]
+    [InlineData("[login]\nsftp_server = \"/usr/lib/%u/sftp-server\"", 5, 25, "login.sftp_server takes no specifiers", null)]
+    [InlineData("[login]\nallow_interactive = false\nallow_command = false", 6, 1, "no shell, no commands and no sftp_server: a login could do nothing", null)]
     [InlineData("[log]", 4, 2, "log is not available in this version", null)]
     [InlineData("[limits]\nruntime_max = \"8h\"", 5, 1, "limits.runtime_max is not available in this version", null)]
     [InlineData("[limits]\nnofile = -1", 5, 10, "-1 is no value of limits.nofile", null)]
@@ -110,6 +114,7 @@ public sealed class RefusalTests
     [InlineData("users = [\"%wheel\"]", 10, "\"%wheel\" is no name in allow.users", null)]
     [InlineData("users = [\"a\", \"a\"]", 15, "allow.users names \"a\" twice", null)]
     [InlineData("verbs = [\"run\", \"fly\"]", 17, "\"fly\" is no value of allow.verbs", "accepted: run, shell, login, join, stop")]
+    [InlineData("verbs = [\"run\", \"login\"]", 1, "allow.verbs has login, and there is no [login]", "add [login], with shell = ")]
     [InlineData("user = [\"a\"]", 1, "unknown key \"user\" in allow", "did you mean \"users\"?")]
     public void Allow(string line, int column, string message, string? hint) =>
         Expect("schema = 1\n[allow]\ncommands = \"any\"\n" + line + "\n", 4, column, message, hint);
