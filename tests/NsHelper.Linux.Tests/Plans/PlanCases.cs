@@ -36,7 +36,9 @@ internal static class PlanCases
     public static SessionPlan PlanOf(Profile profile)
     {
         AccountNames names = AccountNames.None with { Groups = [new NamedGroup("nsok", new GroupId(12010))] };
-        var grant = (Decision.Allowed)AccessRules.Decide(profile, Alice, names, "run", TrueCommand, SettingsOf(profile));
+        var grant = (Decision.Allowed)(profile.Allow.Verbs.Contains("run")
+            ? AccessRules.Decide(profile, Alice, names, "run", TrueCommand, SettingsOf(profile))
+            : AccessRules.Decide(profile, Alice, names, LoginTo(profile), SettingsOf(profile)));
         PathFacts facts = PathFacts.None with
         {
             Resolved = [new ResolvedTarget(AbsolutePath.Parse("/var/run/scratch"), AbsolutePath.Parse("/run/scratch"))],
@@ -52,6 +54,12 @@ internal static class PlanCases
         var request = new SessionRequest("0123456789abcdef0123456789abcdef", "host", LastCapability, [], null);
         return ((PlanningResult.Valid)SessionPlanner.Plan(grant.Grant, names, State, request, facts)).Plan;
     }
+
+    /// <summary>As by ssh without a command, or by sftp where there is nothing else.</summary>
+    private static ShellRequest LoginTo(Profile profile) => new(
+        ShellRequest.LoginVerb,
+        IsLogin: true,
+        profile.Login is { AllowsInteractive: false, SftpServer: { } server } ? ByteString.FromText(server.Text) : null);
 
     /// <summary>What must be set is a directory of alice's in the cases there are.</summary>
     private static ImmutableArray<(ByteString Name, ByteString Value)> SettingsOf(Profile profile) =>

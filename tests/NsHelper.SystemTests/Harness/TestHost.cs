@@ -7,6 +7,8 @@ internal static class TestHost
 {
     public const string Helper = "/mnt/bin/nshelper";
     public const string ControlHelper = "/mnt/bin/nshelper-control";
+    /// <summary>The link to it by whose name it is a login shell.</summary>
+    public const string LoginShell = "/mnt/bin/nshelper-shell";
     public const string Probe = "/mnt/probe/probe";
 
     /// <summary>The same program where profiles that cover /mnt leave it visible.</summary>

@@ -17,7 +17,10 @@ internal sealed record TestUser(string Name, uint UserId, uint GroupId, params u
     /// <summary>Member of nsok and of nsdeny.</summary>
     public static TestUser Carol { get; } = new("carol", 12003, 12003, 12003, AllowedGroup, DeniedGroup);
 
-    public static IReadOnlyList<TestUser> Ordinary { get; } = [Alice, Bob, Carol];
+    /// <summary>Her login shell is nshelper-shell.</summary>
+    public static TestUser Lena { get; } = new("lena", 12004, 12004, 12004);
+
+    public static IReadOnlyList<TestUser> Ordinary { get; } = [Alice, Bob, Carol, Lena];
 
     public string Home => UserId == 0 ? "/root" : $"/mnt/home/{Name}";
 

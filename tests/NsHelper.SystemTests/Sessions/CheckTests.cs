@@ -195,7 +195,7 @@ public sealed class CheckTests : SystemTest
     [InlineData("profiles/My_Profile.toml", "NAME.toml and NAME.toml.d with a-z, 0-9, _ and - are")]
     [InlineData("profiles/t.d", "NAME.toml and NAME.toml.d with a-z, 0-9, _ and - are")]
     [InlineData("profiles/t.toml.d/1.conf", "names that end in .toml are")]
-    [InlineData("nshelper.tml", "nshelper.toml, nshelper.toml.d and profiles are")]
+    [InlineData("nshelper.tml", "nshelper.toml, nshelper.toml.d, login.toml and profiles are")]
     [InlineData("nshelper.toml.d/20.conf", "names that end in .toml are")]
     public void Without_operands_names_that_nobody_reads_are_told(string name, string read)
     {

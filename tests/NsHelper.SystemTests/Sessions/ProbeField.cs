@@ -175,7 +175,7 @@ internal sealed record ProbeField(string Name, string Why, Func<ProbeComparison,
 
     private static IReadOnlyList<string> Environment(ProbeComparison of) =>
     [
-        .. new[] { "HOME=/mnt/home/alice", "LOGNAME=alice", "USER=alice", "SHELL=/bin/sh", Path, $"NSHELPER_PROFILE={of.Promise.Name}", "NSHELPER_SESSION=32 digits" }
+        .. new[] { "HOME=/mnt/home/alice", "LOGNAME=alice", "USER=alice", $"SHELL={of.Promise.Shell}", Path, $"NSHELPER_PROFILE={of.Promise.Name}", "NSHELPER_SESSION=32 digits" }
             .Concat(of.Promise.Environment).Concat(of.State.KeptEnvironment).Order(StringComparer.Ordinal),
     ];
 

@@ -19,6 +19,9 @@ internal sealed record ShippedPromise(string Name)
     /// <summary>The caller's directory when null.</summary>
     public string? WorkingDirectory { get; init; }
 
+    /// <summary>SHELL: the profile's where it has one, else the caller's.</summary>
+    public string Shell { get; init; } = "/bin/sh";
+
     /// <summary>Where the caller's cannot be found again.</summary>
     public string Fallback { get; init; } = "/";
 
@@ -92,6 +95,26 @@ internal sealed record ShippedPromise(string Name)
                 Own("/dev/shm", "rw,size=262144k,nr_inodes=16384"), .. new[] { "/proc/kmsg", "/dev/kmsg" }.Where(File.Exists).Select(Hidden),
             ],
         },
+        new("login-jail")
+        {
+            Private = ["pid", "ipc", "uts"],
+            WorkingDirectory = TestUser.Alice.Home,
+            Shell = "/bin/bash",
+            Mounts = host =>
+            [
+                .. OwnRoot(host), .. PrivateTmp,
+                .. new[]
+                {
+                    "hosts", "host.conf", "resolv.conf", "services", "protocols", "profile", "profile.d", "bash.bashrc", "bashrc", "inputrc", "terminfo", "alternatives", "ssl", "ca-certificates", "pki", "gitconfig",
+                }.Select(name => $"/etc/{name}").Where(Path.Exists).SelectMany(target => host.Bind(target, "ro")),
+            ],
+        },
+        new("sftp-only")
+        {
+            Private = ["pid", "ipc", "uts", "net"],
+            WorkingDirectory = TestUser.Alice.Home,
+            Mounts = OwnRoot,
+        },
         new("chroot-build")
         {
             Private = ["pid", "ipc", "uts", "net"],
@@ -103,6 +126,14 @@ internal sealed record ShippedPromise(string Name)
                 Home("262144k", 16384), .. host.Bind(ShippedSession.Work, "/build", "rw", "nosuid", "nodev"), .. host.Bind("/etc/passwd", "ro"), .. host.Bind("/etc/group", "ro"),
             ],
         },
+    ];
+
+    /// <summary>An empty tree with the system's programs, the names of users and the home.</summary>
+    private static IEnumerable<string> OwnRoot(MountExpectation host) =>
+    [
+        MountExpectation.New("/", "tmpfs", "rw,nosuid,nodev", "rw,size=1024k,nr_inodes=16384,mode=755"), OwnProc("rw"), .. PrivateDevices(host), .. host.Bind(TestUser.Alice.Home, "rw"),
+        MountExpectation.New("/run/user/12001", "tmpfs", "rw,nosuid,nodev", $"{Tmpfs},mode=700,uid=12001,gid=12001"),
+        .. new[] { "/usr", "/bin", "/sbin", "/lib", "/lib64", "/etc/passwd", "/etc/group", "/etc/nsswitch.conf", "/etc/ld.so.cache", "/etc/localtime" }.Where(Path.Exists).SelectMany(target => host.Bind(target, "ro")),
     ];
 
     private static IEnumerable<string> PrivateTmp =>
