@@ -17,7 +17,11 @@ public sealed class ShippedProfileTests
         Assert.NotEqual("", profile.Description);
         Assert.Empty(profile.Allow.Users);
         Assert.Empty(profile.Allow.Groups);
-        Assert.Equal(AllowedCommands.Any, profile.Allow.Commands);
+
+        // Any command, or no run at all but a login.
+        bool isForLogins = profile.Allow.Verbs.SequenceEqual(["login"]);
+        Assert.Equal(isForLogins ? AllowedCommands.Listed : AllowedCommands.Any, profile.Allow.Commands);
+        Assert.Equal(isForLogins, profile.Login is not null);
     }
 
     [Theory]
