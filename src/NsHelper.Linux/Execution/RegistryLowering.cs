@@ -29,7 +29,7 @@ internal sealed unsafe class RegistryLowering(CallBuilder calls, CredentialLower
         About();
         credentials.SetFileIds(new UserId(0), new GroupId(0));
         Slot run = calls.OpenRunDirectory();
-        directory = calls.Open("registry", run, $"{StateDirectories.Sessions}/{plan.Caller.UserId}", CallBuilder.PathDirectory, CallBuilder.Beneath);
+        directory = calls.Open("registry", run, string.Concat(StateDirectories.Sessions, "/", plan.Caller.UserId.ToString()), CallBuilder.PathDirectory, CallBuilder.Beneath);
         calls.Close(run);
         credentials.SetFileIds(plan.Credentials.UserId, plan.Credentials.GroupId);
     }

@@ -52,6 +52,9 @@ internal sealed unsafe class RaisedPrivileges
     {
         SetEffective(raised);
         SetFileIds(new UserId(0), new GroupId(0));
+
+        // With the file system uid 0 the kernel makes all permitted capabilities about files effective.
+        SetEffective(raised);
     }
 
     public void BecomeCaller()

@@ -114,7 +114,7 @@ internal sealed unsafe class SessionDirectory : IDisposable
     {
         fixed (byte* text = Encoding.ASCII.GetBytes(record + "\0"), file = Encoding.ASCII.GetBytes(name + "\0"))
         {
-            SystemCallException.ThrowIfNegative((long)syscall(SystemCalls.NumberOf(SystemCall.SymlinkAt), text, directory.Number, file), "symlinkat", $"{path}/{name}");
+            SystemCallException.ThrowIfNegative((long)syscall(SystemCalls.NumberOf(SystemCall.SymlinkAt), text, directory.Number, file), "symlinkat", path);
         }
     }
 
@@ -157,7 +157,7 @@ internal sealed unsafe class SessionDirectory : IDisposable
             return RootDirectory.Open(null, StateDirectories.Run, 0, StateDirectories.Run)
                 ?? throw new StartFaultException($"{StateDirectories.Run} does not exist (systemd-tmpfiles --create makes it, from what nshelper installs)");
         }
-        catch (UntrustedFileException)
+        catch (Exception fault) when (fault is UntrustedFileException or SystemCallException)
         {
             throw new StartFaultException(
                 $"{StateDirectories.Run} is no directory of root's with mode 0700 (a session in which set-user-ID programs have effect hides it: start this one on the host)");

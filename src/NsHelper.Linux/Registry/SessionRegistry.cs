@@ -3,6 +3,7 @@ using NsHelper.Linux.Execution;
 using NsHelper.Linux.Files;
 using NsHelper.Linux.Host;
 using NsHelper.Linux.Namespaces;
+using NsHelper.Linux.Native;
 using NsHelper.Linux.Process;
 using NsHelper.Planning.Identity;
 using NsHelper.Planning.Namespaces;
@@ -17,8 +18,18 @@ namespace NsHelper.Linux.Registry;
 /// </summary>
 internal static class SessionRegistry
 {
-    /// <summary>The host's word for this boot.</summary>
-    private static string BootId() => Encoding.ASCII.GetString(ProcFile.ReadText("/proc/sys/kernel/random/boot_id")).TrimEnd('\n');
+    /// <summary>The kernel's word for this boot; what stands for it where /proc shows processes alone (subset=pid).</summary>
+    private static string BootId()
+    {
+        try
+        {
+            return Encoding.ASCII.GetString(ProcFile.ReadText("/proc/sys/kernel/random/boot_id")).TrimEnd('\n');
+        }
+        catch (SystemCallException)
+        {
+            return SessionRecord.UnknownBoot;
+        }
+    }
 
     /// <summary>
     /// Writes the session down, if there is room for it: null, or why not. At most a few milliseconds of one user's time, and nobody else's.
@@ -218,7 +229,7 @@ internal static class SessionRegistry
 
         public SessionState StateOf(SessionDirectory directory, SessionName name, SessionRecord? record)
         {
-            if (record is null || record.BootId != bootId)
+            if (record is null || record.IsOfAnotherBoot(bootId))
             {
                 return SessionState.Ended;
             }

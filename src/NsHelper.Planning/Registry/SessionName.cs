@@ -67,5 +67,5 @@ internal sealed record SessionName(ProfileName Profile, string Id, string? Label
         return null;
     }
 
-    public override string ToString() => Label is null ? $"{Profile}.{Id}" : $"{Profile}.{Id}.{Label}";
+    public override string ToString() => Label is null ? string.Concat(Profile.Text, ".", Id) : string.Concat(string.Concat(Profile.Text, ".", Id), ".", Label);
 }

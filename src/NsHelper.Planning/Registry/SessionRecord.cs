@@ -14,6 +14,9 @@ internal sealed record SessionRecord
     /// <summary>The longest text of a link, without the byte that ends it.</summary>
     public const int MaxBytes = 4095;
 
+    /// <summary>Where nothing says which boot this is. State of an earlier one is gone with /run, on all hosts but odd ones.</summary>
+    public const string UnknownBoot = "unknown";
+
     private const string Version = "nshelper-session-1";
 
     public required UserId User { get; init; }
@@ -51,6 +54,8 @@ internal sealed record SessionRecord
         }
     }
 
+    public bool IsOfAnotherBoot(string bootId) => BootId != bootId && BootId != UnknownBoot && bootId != UnknownBoot;
+
     /// <summary>Null for any text that <see cref="ToString"/> does not write.</summary>
     public static SessionRecord? Parse(string text)
     {
@@ -75,8 +80,11 @@ internal sealed record SessionRecord
     /// <summary>ASCII, and short enough.</summary>
     public override string ToString()
     {
-        var text = new StringBuilder(string.Create(
-            CultureInfo.InvariantCulture, $"{Version} {User.Value} {Digest:x16} {BootId} {Processes} {Started} {Monitor.Pid}:{Monitor.StartTime}"));
+        // No interpolation: on the way of every start it is what brings the pools of the runtime to life.
+        StringBuilder text = new StringBuilder(Version)
+            .Append(' ').Append(Text(User.Value)).Append(' ').Append(Digest.ToString("x16", CultureInfo.InvariantCulture)).Append(' ').Append(BootId).Append(' ')
+            .Append(Text(Processes)).Append(' ').Append(Started.ToString(CultureInfo.InvariantCulture)).Append(' ')
+            .Append(Text((ulong)Monitor.Pid)).Append(':').Append(Text(Monitor.StartTime));
         if (Parameters is not { } parameters)
         {
             return text.Append(" -").ToString();
@@ -90,6 +98,8 @@ internal sealed record SessionRecord
 
         return text.Length <= MaxBytes ? text.ToString() : text.Append(" -").Remove(length, text.Length - 2 - length).ToString();
     }
+
+    private static string Text(ulong number) => number.ToString(CultureInfo.InvariantCulture);
 
     private static ProcessIdentity? MonitorIn(string word)
     {

@@ -28,23 +28,24 @@ internal static class RunCommand
 
     private static int Start(Preparation.Ready ready, StartAttempt attempt, ParkedPrivileges privileges, CleanProcess process, StatusStream status)
     {
+        // The record comes before the first privileged change: no session without one, even if we are killed right after.
         SiteSettings site = ready.Site;
+        bool recorded = site.LogLevel == LogLevel.Deny || AuditLog.Send(attempt.Permission(ready, ready.Plan, ready.Plan.Parameters, ready.Rule), site.LogFacility);
+        if (!recorded && site.LogRequired)
+        {
+            return attempt.Refuse("the log cannot be written, and this site requires it", null, "log", process, status);
+        }
+
+        // What only the number of sessions forbids was permitted, and has a second record.
         if (SessionRegistry.Add(process, ready.Plan) is { } full)
         {
-            _ = AuditLog.Send(attempt.Denial(ready, full), site.LogFacility); // refused with or without a record
+            _ = AuditLog.Send((attempt with { SessionId = ready.Plan.SessionId }).Denial(ready, full), site.LogFacility); // refused with or without a record
             return attempt.Refuse(full, null, "registry", process, status);
         }
 
         SupervisionDescriptors? descriptors = ready.Plan.Supervision is { } supervision
             ? SupervisionChannel.Open(supervision, ready.Plan.HasShareUntilLastSession, status.Descriptor) : null;
         LoweredPlan plan = PlanLowering.Lower(ready.Plan, descriptors);
-
-        // The record comes before the first privileged change: no session without one, even if we are killed right after.
-        bool recorded = site.LogLevel == LogLevel.Deny || AuditLog.Send(attempt.Permission(ready, ready.Plan, ready.Plan.Parameters, ready.Rule), site.LogFacility);
-        if (!recorded && site.LogRequired)
-        {
-            return attempt.Refuse("the log cannot be written, and this site requires it", null, "log", process, status);
-        }
 
         int end = CommandStart.Run(ready.Plan, plan, descriptors, privileges, process, status, out bool wasMonitor);
         if (wasMonitor && ready.Plan.HasShareUntilLastSession)

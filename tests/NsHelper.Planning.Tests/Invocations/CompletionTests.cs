@@ -81,7 +81,7 @@ public sealed class CompletionTests
 
     private static string Expand(string line, string text)
     {
-        foreach (string array in (string[])["session", "parameter", "common", "quiet", "verbose", "help"])
+        foreach (string array in (string[])["session", "surroundings", "status_fd", "parameter", "common", "quiet", "verbose", "help"])
         {
             Match definition = Regex.Match(text, $@"^  local -a {array}=\((?<body>.*?)\)$", RegexOptions.Multiline | RegexOptions.Singleline);
             Assert.True(definition.Success, array);

@@ -21,7 +21,7 @@ public sealed class RefusalTests
     [InlineData("[alow]", 4, 2, "unknown key \"alow\"", "did you mean \"allow\"?")]
     [InlineData("[capabilities]\nambient = [\"CAP_KILL\"]", 5, 12, "capabilities.ambient names CAP_KILL, which bounding does not have", "add it to bounding too")]
     [InlineData("[capabilities]\nbounding = [\"CAP_CHOWN\"]\nambient = [\"CAP_CHOWN\", \"CAP_KILL\"]", 6, 25, "capabilities.ambient names CAP_KILL", null)]
-    [InlineData("[session]\nlabel = \"X\"", 5, 9, "\"X\" is no name", null)]
+    [InlineData("[session]\nlabel = \"X\"", 5, 9, "\"X\" is no session label", null)]
     [InlineData("[session]\nmax_sessions = 0", 5, 16, "0 is no value of session.max_sessions", null)]
     [InlineData("[session]\njoin = \"all\"", 5, 8, "\"all\" is no value of session.join", null)]
     [InlineData("[session]\nscope = \"user\"", 5, 1, "session.scope is not available in this version", null)]

@@ -16,6 +16,9 @@ public sealed class PlanTextTests
             """
             profile build
               session       0123456789abcdef0123456789abcdef
+              name          work
+              at most       32 of the profile, 128 of the user, 500 of the host
+              join          nobody
               caller        alice, uid 1000, gid 1000 (alice)
               home          /home/alice
               shell         /bin/bash

@@ -45,7 +45,7 @@ public sealed class ArgumentZeroTests : SystemTest
         Trace normal = Trace.Of(SessionCommand.Run("t", TestHost.Probe));
         Trace trace = Trace.Of(SessionCommand.Run("t", TestHost.Probe).Named(evil));
         Confinement.MustBeWhole(trace.Result.Probe, TestUser.Alice);
-        Assert.Equal(normal.HelperCalls.SelectMany(call => call.Paths), trace.HelperCalls.SelectMany(call => call.Paths));
+        Assert.Equal(Paths(normal), Paths(trace));
         string needle = evil[..Math.Min(evil.Length, 40)].Split('\n')[0];
         Assert.DoesNotContain(trace.HelperCalls.Skip(1), call => needle.Length > 4 && call.Line.Contains(needle, StringComparison.Ordinal));
     }
@@ -57,4 +57,7 @@ public sealed class ArgumentZeroTests : SystemTest
         Assert.False(trace.CommandStarted);
         Assert.DoesNotContain(trace.HelperCalls, call => call.Name is "unshare" or "openat2" || call.Paths.Any(path => path.StartsWith("/etc/nshelper", StringComparison.Ordinal)));
     }
+
+    /// <summary>But for the record of the session, which has its time.</summary>
+    private static IEnumerable<string> Paths(Trace trace) => trace.HelperCalls.Where(call => call.Name != "symlinkat").SelectMany(call => call.Paths);
 }

@@ -80,7 +80,7 @@ public sealed class RootSourceTests : SystemTest
     {
         Install("t", Mount(AsRoot));
         Trace trace = Trace.Of(SessionCommand.Run("t", "/bin/true"));
-        Assert.DoesNotContain(trace.Named("capset"), call => call.Line.Contains("CAP_DAC_", StringComparison.Ordinal));
+        Assert.DoesNotContain(trace.Named("capset"), call => call.Line.Split("permitted=")[0].Contains("CAP_DAC_", StringComparison.Ordinal));
         List<SystemCall> calls = [.. trace.Named("setfsuid", "open_tree")];
         int tree = calls.FindIndex(call => call.Name == "open_tree");
         Assert.Equal("12001", calls[..tree].FindLast(call => call.Name == "setfsuid" && call.Text(0) != "-1")?.Text(0));
