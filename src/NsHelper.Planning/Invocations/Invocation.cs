@@ -18,7 +18,11 @@ internal abstract record Invocation
     public string? AsUser { get; init; }
 
     /// <param name="StatusDescriptor">--json-status-fd; null without.</param>
-    internal sealed record Run(SessionArguments Session, int? StatusDescriptor) : Invocation;
+    internal sealed record Run(SessionArguments Session, int? StatusDescriptor) : Invocation
+    {
+        /// <summary>--join-or-start: the session of that name is joined where there is one.</summary>
+        public bool MayJoin { get; init; }
+    }
 
     /// <summary>The program is a login shell.</summary>
     internal sealed record Login(ShellRequest Request) : Invocation;

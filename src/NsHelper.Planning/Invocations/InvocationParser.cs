@@ -105,7 +105,12 @@ internal static class InvocationParser
                 scan.Refuse("option --json needs --dry-run");
             }
 
-            return new Invocation.Run(session, StatusDescriptorOf(scan)) { Output = output };
+            if (scan.Has(Option.JoinOrStart) && session.Label is null)
+            {
+                scan.Refuse("option --join-or-start needs --name");
+            }
+
+            return new Invocation.Run(session, StatusDescriptorOf(scan)) { Output = output, MayJoin = scan.Has(Option.JoinOrStart) };
         }
 
         if (scan.Has(Option.StatusDescriptor))

@@ -61,6 +61,7 @@ internal enum Option
     DryRun,
     StatusDescriptor,
     Name,
+    JoinOrStart,
     Profile,
     AllUsers,
     Watch,

@@ -50,7 +50,7 @@ internal static class VerbTable
         Operands = "PROFILE [-- CMD [ARG...]]",
         Summary = "start a session and run a command in it",
         Details = "Without CMD the default command of the profile is run.",
-        Options = [SessionLabel, Set, Environment, ChangeDirectory, StatusDescriptor, DryRun, JsonOfDryRun, Color, HelpOption, ShortHelp],
+        Options = [SessionLabel, JoinOrStart, Set, Environment, ChangeDirectory, StatusDescriptor, DryRun, JsonOfDryRun, Color, HelpOption, ShortHelp],
         ExitStatuses = CommandStatuses,
         UsageStatus = RunFailure,
     };
@@ -99,6 +99,7 @@ internal static class VerbTable
         Name = "shell",
         Operands = "PROFILE",
         Summary = "start a session and its shell, to type into",
+        Options = [SessionLabel, Set, Environment, ChangeDirectory, StatusDescriptor, DryRun, JsonOfDryRun, Color, HelpOption, ShortHelp],
         Details = "Which shell that is, the profile says in [login]; without that table it has none.",
     };
 
@@ -255,6 +256,9 @@ internal static class VerbTable
 
     private static OptionEntry SessionLabel =>
         new(Option.Name, "--name", "LABEL", Occurrence.Once, "call the session so, for join and stop; there is one of a name at a time");
+
+    private static OptionEntry JoinOrStart =>
+        new(Option.JoinOrStart, "--join-or-start", null, Occurrence.Once, "join the session of that name where there is one");
 
     private static OptionEntry OfProfile => new(Option.Profile, "--profile", "PROFILE", Occurrence.Once, "only those of this profile");
 

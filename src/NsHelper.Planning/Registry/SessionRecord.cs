@@ -54,6 +54,21 @@ internal sealed record SessionRecord
         }
     }
 
+    /// <summary>Whether these are parameters of it.</summary>
+    public bool Has(ImmutableArray<(ByteString Name, ByteString Value)> settings)
+    {
+        ImmutableArray<(ByteString Name, ByteString Value)> own = Settings;
+        foreach ((ByteString Name, ByteString Value) setting in settings)
+        {
+            if (!own.Contains(setting))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     public bool IsOfAnotherBoot(string bootId) => BootId != bootId && BootId != UnknownBoot && bootId != UnknownBoot;
 
     /// <summary>Null for any text that <see cref="ToString"/> does not write.</summary>

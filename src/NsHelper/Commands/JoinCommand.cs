@@ -33,8 +33,15 @@ internal static class JoinCommand
             return attempt.Refuse(session is null ? fault : "the session is still being made", null, "registry", process, status);
         }
 
+        return Enter(session, place, invocation.Arguments, attempt, privileges, process, status);
+    }
+
+    /// <summary>From a session that was found on.</summary>
+    public static int Enter(
+        ActiveSession session, SessionPlace place, JoinArguments arguments, StartAttempt attempt, ParkedPrivileges privileges, CleanProcess process, StatusStream status)
+    {
         attempt = attempt with { Profile = session.Name.Profile, SessionId = session.Name.Id };
-        Preparation preparation = JoinPreparation.Prepare(session, place, invocation.Arguments, process, status.IsWanted);
+        Preparation preparation = JoinPreparation.Prepare(session, place, arguments, process, status.IsWanted);
         return preparation is Preparation.ReadyToJoin ready
             ? Start(ready, place, attempt, privileges, process, status)
             : attempt.Refuse(preparation, process, status);

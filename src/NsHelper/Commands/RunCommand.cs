@@ -5,6 +5,7 @@ using NsHelper.Linux.Registry;
 using NsHelper.Linux.Supervisors;
 using NsHelper.Planning.Access;
 using NsHelper.Planning.Invocations;
+using NsHelper.Planning.Registry;
 using NsHelper.Planning.Settings;
 
 namespace NsHelper.Commands;
@@ -17,10 +18,25 @@ internal static class RunCommand
         ParkedPrivileges privileges = PrivilegeCheck.Require(process);
         SessionArguments session = invocation.Session;
         var attempt = new StartAttempt(session.Verb, session.Verb == ShellRequest.ShellVerb ? "start a shell of" : "run", session.Profile.Text, session.Profile, invocation.Output);
-        return StatusStream.Open(invocation.StatusDescriptor, process, attempt) is { } status
-            ? Go(attempt, SessionPreparation.Prepare(session, process, status.IsWanted), privileges, process, status)
-            : ExitStatus.NotStarted;
+        if (StatusStream.Open(invocation.StatusDescriptor, process, attempt) is not { } status)
+        {
+            return ExitStatus.NotStarted;
+        }
+
+        if (invocation.MayJoin && Running(session, process) is { Place: { } place } running)
+        {
+            var join = new JoinArguments(session.Command, session.Variables, session.ChangeDirectory);
+            return running.Record.Has(session.Parameters)
+                ? JoinCommand.Enter(running, place, join, attempt with { Verb = "join" }, privileges, process, status)
+                : attempt.Refuse($"session {session.Label} has other parameters", null, "registry", process, status);
+        }
+
+        return Go(attempt, SessionPreparation.Prepare(session, process, status.IsWanted), privileges, process, status);
     }
+
+    /// <summary>The caller's session of that profile and name; null when there is none.</summary>
+    private static ActiveSession? Running(SessionArguments session, CleanProcess process) =>
+        SessionLookup.Known(process, ofAll: false).Find(known => known.Name.Label == session.Label && known.Name.Profile == session.Profile);
 
     /// <summary>From the plan on; or no further than the reason why there is none.</summary>
     public static int Go(StartAttempt attempt, Preparation preparation, ParkedPrivileges privileges, CleanProcess process, StatusStream status) =>

@@ -74,6 +74,6 @@ public sealed class PrivilegedEnvironmentTests : SystemTest
     private static IReadOnlyList<string> Steps(Trace trace) =>
     [
         .. trace.OrderedCalls.Where(call => call.Name is not ("mmap" or "munmap" or "mprotect" or "brk" or "madvise"))
-            .Select(call => call.Name == "symlinkat" ? call.Name : $"{call.Name} {string.Join(' ', call.Paths)}"), // the record of a session has its time
+            .Select(call => call.Name is "symlinkat" or "readlinkat" ? call.Name : $"{call.Name} {string.Join(' ', call.Paths)}"), // the record of a session has its time and its namespaces
     ];
 }

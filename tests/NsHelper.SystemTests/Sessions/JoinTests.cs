@@ -98,6 +98,20 @@ public sealed class JoinTests : SystemTest
     }
 
     [Fact]
+    public void Where_there_is_none_of_that_name_it_is_started()
+    {
+        Install("t", "[protect]\nprivate_tmp = true\n[parameters.word]\ntype = \"enum\"\nvalues = [\"a\", \"b\"]\ndefault = \"a\"");
+        SessionCommand sleeping = SessionCommand.Helper("run", "--name", "one", "--join-or-start", "t", "--", "/bin/sleep", "60");
+        RunningSession first = Start(sleeping).WaitForCommand();
+        RunningSession second = Start(sleeping).WaitForCommand();
+        Assert.Equal(first.Namespace("mnt"), second.Namespace("mnt"));
+        Assert.Single(SessionCommand.Helper("sessions", "-q").Execute().OutputText.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Equal(0, SessionCommand.Helper("run", "--name", "one", "--join-or-start", "--set", "word=a", "t", "--", "/bin/true").Execute().ExitStatus);
+        SessionResult other = SessionCommand.Helper("run", "--name", "one", "--join-or-start", "--set", "word=b", "t", "--", "/bin/true").Execute();
+        Assert.Equal((125, "nshelper: cannot run t: session one has other parameters\n"), (other.ExitStatus, other.ErrorText));
+    }
+
+    [Fact]
     public void Variables_and_a_directory_can_be_chosen_as_with_run()
     {
         Install("t", "[environment]\nuser_vars = [\"MINE\"]");
