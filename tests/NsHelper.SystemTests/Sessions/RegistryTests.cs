@@ -118,6 +118,27 @@ public sealed class RegistryTests : SystemTest
         Assert.False(running.HasExited);
     }
 
+    /// <summary>Many at once, of several users: each sees and ends its own, all of them.</summary>
+    [Fact]
+    public void Ninety_sessions_of_several_users_are_there_and_end()
+    {
+        const int each = 30;
+        string go = Temporary("/mnt/srv/go");
+        Install(ProfileFile.ForAlice("many") with { Text = "schema = 1\n[allow]\nusers = [\"*\"]\ncommands = \"any\"\n" });
+        TestUser[] users = [TestUser.Alice, TestUser.Bob, TestUser.Carol];
+        RunningSession[] shells = [.. users.Select(user => Start(SessionCommand.Direct(
+            "/bin/sh", "-c", $"for i in $(seq {each}); do {TestHost.Helper} run many -- /bin/sleep 60 & done; until [ -e {go} ]; do sleep 0.1; done; {TestHost.Helper} stop --all && {TestHost.Helper} sessions -q; wait").As(user)))];
+        Wait.Until(() => Listed(TestUser.Root, "--all-users").Count(session => Text(session, "state") == "running") == users.Length * each, () => "not all began", 60_000);
+        foreach (TestUser user in users)
+        {
+            Assert.Equal(each, Listed(user).Count);
+        }
+
+        File.WriteAllText(go, "");
+        Assert.All(shells, shell => Assert.Equal("", shell.Finish(30_000).OutputText));
+        Assert.Empty(Listed(TestUser.Root, "--all-users"));
+    }
+
     [Fact]
     public void A_start_that_came_to_nothing_leaves_no_session()
     {
