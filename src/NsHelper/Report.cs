@@ -67,7 +67,16 @@ internal static class Report
     /// <summary>Tells what an exception means; false for none, so that nothing is swallowed.</summary>
     public static bool IsTold(Exception exception)
     {
-        StandardStreams.WriteError($"{Program}{Told(exception)}\n");
+        if (exception is OutOfMemoryException)
+        {
+            // Nothing to make a text of: a second one, in the filter that asks, would end the process by SIGABRT.
+            StandardStreams.WriteError("nshelper: cannot start: out of memory\n"u8);
+        }
+        else
+        {
+            StandardStreams.WriteError($"{Program}{Told(exception)}\n");
+        }
+
         return true;
     }
 

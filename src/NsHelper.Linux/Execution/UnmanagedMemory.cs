@@ -1,5 +1,4 @@
 using System.Text;
-using NsHelper.Linux.Native;
 using NsHelper.Planning;
 using static Tmds.Linux.LibC;
 
@@ -25,7 +24,11 @@ internal sealed unsafe class UnmanagedMemory
             // at once: a plan of fifty kilobytes would otherwise cost a fault for each, which is more than all of its making.
             left = Math.Max(rounded, ChunkSize);
             void* block = mmap(null, left, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
-            SystemCallException.ThrowIfNegative((long)block, "mmap", "the plan");
+            if (unchecked((long)block) == -1)
+            {
+                throw new InsufficientMemoryException();
+            }
+
             next = (byte*)block;
         }
 

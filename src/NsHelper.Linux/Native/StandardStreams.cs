@@ -19,6 +19,9 @@ internal static unsafe class StandardStreams
     /// <summary>Best effort: a message that cannot be written changes nothing.</summary>
     public static void WriteError(string text) => _ = Write(StandardError, text);
 
+    /// <summary>The same without an allocation.</summary>
+    public static void WriteError(ReadOnlySpan<byte> text) => _ = Write(StandardError, text);
+
     public static bool OutputIsTerminal() => isatty(StandardOutput) == 1;
 
     public static bool ErrorIsTerminal() => isatty(StandardError) == 1;
@@ -31,9 +34,10 @@ internal static unsafe class StandardStreams
     }
 
     /// <summary>False when it could not be written whole.</summary>
-    public static bool Write(int descriptor, string text)
+    public static bool Write(int descriptor, string text) => Write(descriptor, Encoding.UTF8.GetBytes(text));
+
+    private static bool Write(int descriptor, ReadOnlySpan<byte> bytes)
     {
-        byte[] bytes = Encoding.UTF8.GetBytes(text);
         int written = 0;
         fixed (byte* start = bytes)
         {

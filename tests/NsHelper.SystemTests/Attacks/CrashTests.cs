@@ -23,6 +23,22 @@ public sealed class CrashTests : SystemTest
         File.SetUnixFileMode($"{Trap}/createdump", Modes.Executable);
     }
 
+    /// <summary>crash-managed: memory that ends anywhere on the way ends in one line, which takes none.</summary>
+    [Fact]
+    public void Wherever_memory_ends_it_is_said_in_one_line()
+    {
+        const int dataLimit = 2; // RLIMIT_DATA
+        int refused = 0;
+        for (int size = 1_500_000; size < 2_400_000; size += 20_000)
+        {
+            SessionResult result = SessionCommand.Run("t", "/bin/true").Limit(dataLimit, size, size).Execute();
+            Assert.True(result is { ExitStatus: 0, ErrorText: "" } || (result.ExitStatus == 125 && result.ErrorText.Count(character => character == '\n') == 1), $"{size}: {result}");
+            refused += result.ExitStatus == 125 ? 1 : 0;
+        }
+
+        Assert.InRange(refused, 1, 44);
+    }
+
     /// <summary>crash-createdump against the shipped binary: two signals at several moments, before Main to the last call.</summary>
     [Theory]
     [InlineData("SEGV")]
