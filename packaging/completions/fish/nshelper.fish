@@ -82,7 +82,7 @@ complete -c nshelper -n '__nshelper_before_operand profiles list' -l all -d 'all
 complete -c nshelper -n '__nshelper_before_operand diff' -l propagation -d 'let propagation count as a difference'
 complete -c nshelper -n '__nshelper_before_operand check' -l strict -d 'let a warning count as a mistake'
 complete -c nshelper -n '__nshelper_before_operand run shell explain allowed show check profiles list ns mounts changes diff gc sessions ps' -l json -d 'answer in JSON'
-complete -c nshelper -n '__nshelper_before_operand check profiles list ns mounts changes diff gc sessions ps stop' -s q -d 'say less'
+complete -c nshelper -n '__nshelper_before_operand check profiles list ns mounts changes diff gc sessions ps' -s q -d 'say less'
 complete -c nshelper -n '__nshelper_before_operand profiles list mounts diff' -s v -d 'say more'
 complete -c nshelper -n '__nshelper_before_operand run shell explain allowed show check profiles list ns mounts changes diff gc join sessions ps' -l color -x -a 'auto never always' -d 'colour'
 complete -c nshelper -n '__nshelper_before_operand run shell explain allowed show check profiles list ns mounts changes diff gc help join sessions ps stop' -l help -s h -d 'show this help'

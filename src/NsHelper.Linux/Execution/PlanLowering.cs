@@ -19,7 +19,7 @@ internal static unsafe class PlanLowering
     public const int Deadline = 10;
 
     /// <summary>Room for the instructions of a plan: without mounts, and for each; a longer one grows.</summary>
-    private const int LengthWithoutMounts = 120;
+    private const int LengthWithoutMounts = 170;
     private const int LengthOfMount = 12;
     private const int AbandonLength = 24;
 

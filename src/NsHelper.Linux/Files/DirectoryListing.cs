@@ -9,7 +9,7 @@ namespace NsHelper.Linux.Files;
 /// <summary>The names in a directory, by getdents64(2).</summary>
 internal static unsafe class DirectoryListing
 {
-    private const int BufferSize = 16 * 1024;
+    private const int BufferSize = 8 * 1024;
     private const int RecordLengthOffset = 16;
     private const int NameOffset = 19;
 
@@ -19,27 +19,37 @@ internal static unsafe class DirectoryListing
     public static List<string> Read(FileDescriptor directory, string path)
     {
         var names = new List<string>();
-        using FileDescriptor readable = Reopen(directory, path);
-        byte[] buffer = new byte[BufferSize];
-        fixed (byte* start = buffer)
+        Visit(directory, path, name =>
         {
-            while (true)
+            if (Utf8.IsValid(name))
             {
-                // Safe: the kernel writes whole records, each with its length, into the pinned buffer.
-                long filled = (long)syscall(GetDents64, readable.Number, start, BufferSize);
-                SystemCallException.ThrowIfNegative(filled, "getdents64", path);
-                if (filled == 0)
-                {
-                    return names;
-                }
+                names.Add(Encoding.UTF8.GetString(name));
+            }
+        });
+        return names;
+    }
 
-                for (long at = 0; at < filled; at += *(ushort*)(start + at + RecordLengthOffset))
+    /// <summary>The same without a string for each: all names without a dot in front, as they are.</summary>
+    public static void Visit(FileDescriptor directory, string path, NameVisitor visitor)
+    {
+        using FileDescriptor readable = Reopen(directory, path);
+        byte* start = stackalloc byte[BufferSize];
+        while (true)
+        {
+            // Safe: the kernel writes whole records, each with its length, into the buffer.
+            long filled = (long)syscall(GetDents64, readable.Number, start, BufferSize);
+            SystemCallException.ThrowIfNegative(filled, "getdents64", path);
+            if (filled == 0)
+            {
+                return;
+            }
+
+            for (long at = 0; at < filled; at += *(ushort*)(start + at + RecordLengthOffset))
+            {
+                ReadOnlySpan<byte> name = MemoryMarshal.CreateReadOnlySpanFromNullTerminated(start + at + NameOffset);
+                if (name[0] != (byte)'.')
                 {
-                    ReadOnlySpan<byte> name = MemoryMarshal.CreateReadOnlySpanFromNullTerminated(start + at + NameOffset);
-                    if (name[0] != (byte)'.' && Utf8.IsValid(name))
-                    {
-                        names.Add(Encoding.UTF8.GetString(name));
-                    }
+                    visitor(name);
                 }
             }
         }
@@ -52,3 +62,6 @@ internal static unsafe class DirectoryListing
         return FileDescriptor.Take(openat(directory.Number, dot, O_RDONLY | O_DIRECTORY | O_CLOEXEC), "openat", path);
     }
 }
+
+/// <summary>Is given one name of a directory.</summary>
+internal delegate void NameVisitor(ReadOnlySpan<byte> name);

@@ -52,14 +52,4 @@ internal static unsafe class ProcFile
         byte[] text = FileContent.Read(file, path, MaxBytes);
         return text.Length <= MaxBytes ? text : throw new SystemCallException("read", path, EFBIG);
     }
-
-    /// <summary>The whole text of a file that is not a process's.</summary>
-    public static byte[] ReadText(string path)
-    {
-        fixed (byte* start = Encoding.ASCII.GetBytes(path + "\0"))
-        {
-            using FileDescriptor file = FileDescriptor.Take(open(start, O_RDONLY | O_CLOEXEC), "open", path);
-            return FileContent.Read(file, path, MaxBytes);
-        }
-    }
 }

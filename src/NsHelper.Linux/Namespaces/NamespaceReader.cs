@@ -39,6 +39,13 @@ internal static unsafe class NamespaceReader
         return new NamespaceIds(ids.ToImmutable());
     }
 
+    /// <summary>One of this process.</summary>
+    public static ulong? ReadOwn(NamespaceKind kind)
+    {
+        using FileDescriptor directory = ProcFile.Open(null, "ns", O_PATH | O_DIRECTORY);
+        return ReadId(directory, "/proc/self/ns", NamespaceKinds.NameOf(kind));
+    }
+
     private static ulong? ReadId(FileDescriptor directory, string path, string name)
     {
         Span<byte> link = stackalloc byte[LongestLink];

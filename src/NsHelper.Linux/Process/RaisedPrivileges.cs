@@ -40,9 +40,14 @@ internal sealed unsafe class RaisedPrivileges
     /// For the registry, before a plan takes root up for good or a verb gives it up: to open directories of root's, and the namespaces of a process
     /// that lets nobody look. Nothing is given up by it.
     /// </summary>
-    public static RaisedPrivileges Borrow(CleanProcess process)
+    /// <param name="parked">Proof that there is root to borrow from.</param>
+    public static RaisedPrivileges Borrow(CleanProcess process, ParkedPrivileges parked)
     {
-        _ = PrivilegeCheck.Require(process);
+        if (parked.IsConsumed)
+        {
+            throw new InvalidOperationException("nothing is borrowed from what was taken up or given up");
+        }
+
         (ulong effective, ulong permitted) = PrivilegeCheck.Sets();
         return new RaisedPrivileges(process.RealUser, process.RealGroup, permitted & ((1UL << CAP_SETGID) | (1UL << CAP_SYS_PTRACE)), permitted, effective);
     }
@@ -55,6 +60,15 @@ internal sealed unsafe class RaisedPrivileges
 
         // With the file system uid 0 the kernel makes all permitted capabilities about files effective.
         SetEffective(raised);
+    }
+
+    /// <summary>One piece of work as root; an exception in it leaves the rights raised, and ends the program.</summary>
+    public T AsFileRoot<T>(Func<T> work)
+    {
+        BecomeFileRoot();
+        T result = work();
+        BecomeCaller();
+        return result;
     }
 
     public void BecomeCaller()

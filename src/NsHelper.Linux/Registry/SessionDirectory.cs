@@ -34,27 +34,31 @@ internal sealed unsafe class SessionDirectory : IDisposable
     /// <summary>Null when the user never had a session.</summary>
     public static SessionDirectory? Open(UserId user)
     {
-        using FileDescriptor? all = OpenAll();
-        string name = NameOf(user);
-        string path = $"{SessionFiles.Directory}/{name}";
-        return all is not null && RootDirectory.Open(all, name, 0, path) is { } directory ? new SessionDirectory(directory, path) : null;
+        using FileDescriptor run = OpenRun();
+        using FileDescriptor? all = OpenAll(run);
+        return all is null ? null : Open(all, user);
     }
 
     /// <summary>Made when it is not there yet.</summary>
     public static SessionDirectory Make(UserId user)
     {
         using FileDescriptor run = OpenRun();
-        LayerCalls.MakeDirectory(run, Encoding.UTF8.GetBytes(StateDirectories.Sessions), SessionFiles.Directory);
-        using FileDescriptor all = OpenAll() ?? throw new SystemCallException("openat2", SessionFiles.Directory, ENOENT);
-        LayerCalls.MakeDirectory(all, Encoding.ASCII.GetBytes(NameOf(user)), SessionFiles.Directory);
-        return Open(user) ?? throw new SystemCallException("openat2", SessionFiles.Directory, ENOENT);
+        using FileDescriptor all = OpenAll(run) ?? MakeAll(run);
+        if (Open(all, user) is { } own)
+        {
+            return own;
+        }
+
+        LayerCalls.MakeDirectory(all, Encoding.ASCII.GetBytes(user.ToString()), SessionFiles.Directory);
+        return Open(all, user) ?? throw new SystemCallException("openat2", SessionFiles.Directory, ENOENT);
     }
 
     /// <summary>Who has or had sessions, in the order of their numbers.</summary>
     public static List<UserId> Users()
     {
         List<UserId> users = [];
-        using FileDescriptor? all = OpenAll();
+        using FileDescriptor run = OpenRun();
+        using FileDescriptor? all = OpenAll(run);
         foreach (string name in all is null ? [] : DirectoryListing.Read(all, SessionFiles.Directory))
         {
             if (uint.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out uint user))
@@ -90,18 +94,34 @@ internal sealed unsafe class SessionDirectory : IDisposable
     }
 
     /// <summary>The sessions there are or were.</summary>
-    public List<SessionName> Names()
+    public List<SessionName> Names() => Read(out _);
+
+    /// <param name="places">Ids of sessions that stand or stood.</param>
+    public List<SessionName> Read(out List<string> places)
     {
         List<SessionName> names = [];
+        places = [];
         foreach (string file in DirectoryListing.Read(directory, path))
         {
             if (SessionName.Parse(file) is { } name)
             {
                 names.Add(name);
             }
+            else if (SessionName.IsId(file))
+            {
+                places.Add(file);
+            }
         }
 
         return names;
+    }
+
+    /// <summary>How many there are or were, for one more.</summary>
+    public SessionCount Count(SessionName wanted)
+    {
+        var count = new SessionCount(wanted);
+        DirectoryListing.Visit(directory, path, count.Add);
+        return count;
     }
 
     public SessionRecord? RecordOf(SessionName name) => TextOf(name.ToString()) is { } text ? SessionRecord.Parse(Encoding.ASCII.GetString(text)) : null;
@@ -118,16 +138,19 @@ internal sealed unsafe class SessionDirectory : IDisposable
         }
     }
 
-    /// <summary>The record last: as long as it is there, somebody will look after the rest.</summary>
     public void Remove(SessionName name)
     {
-        foreach (string file in (ReadOnlySpan<string>)[name.Id, name.ToString()])
+        Remove(name.Id);
+        Remove(name.ToString());
+    }
+
+    /// <summary>A place or a record alone.</summary>
+    public void Remove(string file)
+    {
+        int error = LayerCalls.Remove(directory, Encoding.ASCII.GetBytes(file), isDirectory: false);
+        if (error != 0 && error != ENOENT)
         {
-            int error = LayerCalls.Remove(directory, Encoding.ASCII.GetBytes(file), isDirectory: false);
-            if (error != 0 && error != ENOENT)
-            {
-                throw new SystemCallException("unlinkat", $"{path}/{file}", error);
-            }
+            throw new SystemCallException("unlinkat", $"{path}/{file}", error);
         }
     }
 
@@ -164,11 +187,18 @@ internal sealed unsafe class SessionDirectory : IDisposable
         }
     }
 
-    private static FileDescriptor? OpenAll()
+    private static FileDescriptor? OpenAll(FileDescriptor run) => RootDirectory.Open(run, StateDirectories.Sessions, 0, SessionFiles.Directory);
+
+    private static FileDescriptor MakeAll(FileDescriptor run)
     {
-        using FileDescriptor run = OpenRun();
-        return RootDirectory.Open(run, StateDirectories.Sessions, 0, SessionFiles.Directory);
+        LayerCalls.MakeDirectory(run, Encoding.UTF8.GetBytes(StateDirectories.Sessions), SessionFiles.Directory);
+        return OpenAll(run) ?? throw new SystemCallException("openat2", SessionFiles.Directory, ENOENT);
     }
 
-    private static string NameOf(UserId user) => user.Value.ToString(CultureInfo.InvariantCulture);
+    private static SessionDirectory? Open(FileDescriptor all, UserId user)
+    {
+        string name = user.ToString();
+        string path = string.Concat(SessionFiles.Directory, "/", name);
+        return RootDirectory.Open(all, name, 0, path) is { } directory ? new SessionDirectory(directory, path) : null;
+    }
 }

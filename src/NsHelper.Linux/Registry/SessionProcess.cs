@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using NsHelper.Linux.Files;
 using NsHelper.Linux.Native;
 using NsHelper.Planning.Namespaces;
 using NsHelper.Planning.Registry;
@@ -46,7 +47,7 @@ internal sealed unsafe class SessionProcess : IDisposable
             throw new SystemCallException("openat", PathOf(identity), EACCES);
         }
 
-        if (directory is not null && IsStill(directory, identity))
+        if (directory is not null && IdentityOf(directory) == identity)
         {
             return new SessionProcess(process, directory);
         }
@@ -54,24 +55,6 @@ internal sealed unsafe class SessionProcess : IDisposable
         directory?.Dispose();
         process.Dispose();
         return null;
-    }
-
-    /// <summary>Whether it is in these namespaces, all of them.</summary>
-    public bool IsIn(NamespaceIds namespaces)
-    {
-        foreach (NamespaceKind kind in NamespaceKinds.All)
-        {
-            if (namespaces[kind] is ulong id)
-            {
-                using FileDescriptor? opened = Namespace(kind, id);
-                if (opened is null)
-                {
-                    return false;
-                }
-            }
-        }
-
-        return true;
     }
 
     /// <summary>That namespace, open; null when the process is in another one, or has ended.</summary>
@@ -116,12 +99,11 @@ internal sealed unsafe class SessionProcess : IDisposable
 
     private static string PathOf(ProcessIdentity identity) => string.Create(CultureInfo.InvariantCulture, $"/proc/{identity.Pid}");
 
-    private static bool IsStill(FileDescriptor directory, ProcessIdentity identity)
+    /// <summary>The process of a directory in /proc, or this one; null when it has ended.</summary>
+    public static ProcessIdentity? IdentityOf(FileDescriptor? directory)
     {
-        using FileDescriptor? file = OpenAt(directory, "stat", O_RDONLY);
-        byte* text = stackalloc byte[StatRoom];
-        long length = file is null ? 0 : (long)read(file.Number, text, StatRoom);
-        return length > 0 && ProcessIdentity.OfStat(new ReadOnlySpan<byte>(text, (int)length)) == identity;
+        Span<byte> text = stackalloc byte[StatRoom];
+        return FileStart.Read(directory, directory is null ? "/proc/self/stat\0"u8 : "stat\0"u8, text, "/proc/PID/stat") is int length ? ProcessIdentity.OfStat(text[..length]) : null;
     }
 
     /// <summary>Null when it is not there, or not any more.</summary>

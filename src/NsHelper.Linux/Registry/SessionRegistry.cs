@@ -18,63 +18,115 @@ namespace NsHelper.Linux.Registry;
 /// </summary>
 internal static class SessionRegistry
 {
-    /// <summary>The kernel's word for this boot; what stands for it where /proc shows processes alone (subset=pid).</summary>
-    private static string BootId()
-    {
-        try
-        {
-            return Encoding.ASCII.GetString(ProcFile.ReadText("/proc/sys/kernel/random/boot_id")).TrimEnd('\n');
-        }
-        catch (SystemCallException)
-        {
-            return SessionRecord.UnknownBoot;
-        }
-    }
-
     /// <summary>
     /// Writes the session down, if there is room for it: null, or why not. At most a few milliseconds of one user's time, and nobody else's.
     /// </summary>
-    public static string? Add(CleanProcess process, SessionPlan plan)
+    public static string? Add(RaisedPrivileges privileges, SessionPlan plan)
     {
+        var here = new Here();
         var name = new SessionName(plan.Profile, plan.SessionId, plan.Sessions.Label);
         var record = new SessionRecord
         {
             User = plan.Caller.UserId,
             Digest = plan.Digest,
-            BootId = BootId(),
-            Processes = OwnNamespaces()[NamespaceKind.Pid] ?? throw new StartFaultException("the kernel has no process namespaces"),
+            BootId = here.BootId,
+            Processes = here.Processes,
             Started = HostFacts.Now(),
-            Monitor = ProcessIdentity.OfStat(ProcFile.Read(null, "stat")) ?? throw new StartFaultException("/proc/self/stat cannot be understood"),
+            Monitor = SessionProcess.IdentityOf(null) ?? throw new StartFaultException("/proc/self/stat cannot be understood"),
             Parameters = plan.Parameters.AsSettings(),
         };
         ulong mask = ProcessHygiene.BlockStops();
-        RaisedPrivileges privileges = RaisedPrivileges.Borrow(process);
-        privileges.BecomeFileRoot();
-        string? refusal;
-        using (SessionDirectory directory = SessionDirectory.Make(record.User))
+        string? refusal = privileges.AsFileRoot(() =>
         {
-            refusal = directory.Lock() ? RefusalOf(directory, name, record.User, plan.Sessions.Limits) : "another session of yours is being started, and does not get on";
-            if (refusal is null)
+            using SessionDirectory directory = SessionDirectory.Make(record.User);
+            string? reason = directory.Lock() ? RefusalOf(directory, name, record.User, plan.Sessions.Limits, here) : "another session of yours is being started, and does not get on";
+            if (reason is null)
             {
                 directory.Add(name, record);
             }
-        }
 
-        privileges.BecomeCaller();
+            return reason;
+        });
         ProcessHygiene.SetMask(mask);
         return refusal;
     }
 
-    /// <summary>Those of one user that have not ended, the oldest first.</summary>
-    private static List<ActiveSession> Read(SessionDirectory directory, UserId user)
+    /// <summary>The sessions of a user, or of everybody, that have not ended; the oldest of each first.</summary>
+    public static List<ActiveSession> List(RaisedPrivileges privileges, UserId? user) => Each(privileges, user, Active);
+
+    /// <summary>What ended sessions of a user, or of everybody, have left.</summary>
+    /// <param name="removes">Whether it is removed.</param>
+    public static List<SessionName> Collect(RaisedPrivileges privileges, UserId? user, bool removes) =>
+        Each(privileges, user, (directory, _, here) => Ended(directory, here, removes));
+
+    /// <summary>The processes of a session to which signals go, proven to be them; those that have ended are not among them.</summary>
+    public static (SessionProcess? Monitor, SessionProcess? First) ProcessesOf(RaisedPrivileges privileges, ActiveSession session) =>
+        privileges.AsFileRoot(() => (SessionProcess.Open(session.Record.Monitor), session.Place is { } place ? SessionProcess.Open(place.First) : null));
+
+    /// <summary>Whether the caller is in the process namespace of a session.</summary>
+    public static bool SharesProcesses(SessionPlace place) => place.Namespaces[NamespaceKind.Pid] == NamespaceReader.ReadOwn(NamespaceKind.Pid);
+
+    /// <summary>The namespaces of a session that the caller is not in, open; null when it has ended, or is not what was written down.</summary>
+    public static JoinedNamespaces? Open(RaisedPrivileges privileges, SessionPlace place)
+    {
+        NamespaceIds own = NamespaceReader.Read(null);
+        var joined = new JoinedNamespaces(place.Namespaces, []);
+        return privileges.AsFileRoot(() =>
+        {
+            using SessionProcess? first = SessionProcess.Open(place.First);
+            foreach (NamespaceKind kind in NamespaceKinds.All)
+            {
+                if (place.Namespaces[kind] is not ulong id)
+                {
+                    continue;
+                }
+
+                // Every one is compared, on the descriptor that is then entered; another user namespace never is.
+                using FileDescriptor? opened = first?.Namespace(kind, id);
+                if (opened is null || (kind == NamespaceKind.User && id != own[kind]))
+                {
+                    joined.Close();
+                    return null;
+                }
+
+                if (id != own[kind])
+                {
+                    joined.Entered.Add(new JoinedNamespace(kind, PlanWords.FlagOf(kind), id, opened.Release()));
+                }
+            }
+
+            return joined;
+        });
+    }
+
+    private static List<T> Each<T>(RaisedPrivileges privileges, UserId? user, Func<SessionDirectory, UserId, Here, List<T>> of)
+    {
+        var here = new Here();
+        return privileges.AsFileRoot(() =>
+        {
+            List<T> all = [];
+            foreach (UserId owner in user is UserId one ? [one] : SessionDirectory.Users())
+            {
+                using SessionDirectory? directory = SessionDirectory.Open(owner);
+                all.AddRange(directory is null ? [] : of(directory, owner, here));
+            }
+
+            return all;
+        });
+    }
+
+    private static List<ActiveSession> Active(SessionDirectory directory, UserId user, Here here)
     {
         List<ActiveSession> sessions = [];
-        var here = new Here();
         foreach (SessionName name in directory.Names())
         {
-            if (directory.RecordOf(name) is { } record && record.User == user && here.StateOf(directory, name, record) is SessionState.Starting or SessionState.Running)
+            if (directory.RecordOf(name) is { } record && record.User == user)
             {
-                sessions.Add(new ActiveSession(name, record, directory.PlaceOf(name)));
+                SessionPlace? place = directory.PlaceOf(name);
+                if (here.StateOf(record, place) is SessionState.Starting or SessionState.Running)
+                {
+                    sessions.Add(new ActiveSession(name, record, place));
+                }
             }
         }
 
@@ -84,31 +136,16 @@ internal static class SessionRegistry
         return sessions;
     }
 
-    /// <summary>What ended sessions of a user, or of everybody, have left.</summary>
-    /// <param name="removes">Whether it is removed.</param>
-    public static List<SessionName> Collect(CleanProcess process, UserId? user, bool removes)
+    /// <summary>Sessions that have ended; a place whose record is gone, since the session stood only after that, goes with them.</summary>
+    private static List<SessionName> Ended(SessionDirectory directory, Here here, bool removes)
     {
         List<SessionName> ended = [];
-        RaisedPrivileges privileges = RaisedPrivileges.Borrow(process);
-        privileges.BecomeFileRoot();
-        foreach (UserId owner in user is UserId one ? [one] : SessionDirectory.Users())
+        List<SessionName> names = directory.Read(out List<string> places);
+        foreach (SessionName name in names)
         {
-            using SessionDirectory? directory = SessionDirectory.Open(owner);
-            ended.AddRange(directory is null ? [] : RemoveEnded(directory, removes));
-        }
-
-        privileges.BecomeCaller();
-        return ended;
-    }
-
-    /// <summary>Removes what has ended; the names of it.</summary>
-    private static List<SessionName> RemoveEnded(SessionDirectory directory, bool removes)
-    {
-        List<SessionName> ended = [];
-        var here = new Here();
-        foreach (SessionName name in directory.Names())
-        {
-            if (here.StateOf(directory, name, directory.RecordOf(name)) == SessionState.Ended)
+            // The place once more: one that began to stand meanwhile may have lost its monitor since.
+            if (here.StateOf(directory.RecordOf(name), directory.PlaceOf(name)) == SessionState.Ended
+                && here.StateOf(directory.RecordOf(name), directory.PlaceOf(name)) == SessionState.Ended)
             {
                 ended.Add(name);
                 if (removes)
@@ -118,104 +155,38 @@ internal static class SessionRegistry
             }
         }
 
+        foreach (string place in places)
+        {
+            if (removes && !names.Exists(name => name.Id == place))
+            {
+                directory.Remove(place);
+            }
+        }
+
         return ended;
     }
 
-    public static NamespaceIds OwnNamespaces() => NamespaceReader.Read(null);
-
-    /// <summary>The sessions of a user, or of everybody, that have not ended; the oldest of each first.</summary>
-    public static List<ActiveSession> List(CleanProcess process, UserId? user)
+    private static string? RefusalOf(SessionDirectory directory, SessionName name, UserId user, SessionLimits limits, Here here)
     {
-        List<ActiveSession> sessions = [];
-        RaisedPrivileges privileges = RaisedPrivileges.Borrow(process);
-        privileges.BecomeFileRoot();
-        foreach (UserId owner in user is UserId one ? [one] : SessionDirectory.Users())
+        int others = limits.InTotal is null ? 0 : CountOthers(name, user);
+        if (limits.Reached(directory.Count(name), name.Label, others) is null)
         {
-            using SessionDirectory? directory = SessionDirectory.Open(owner);
-            sessions.AddRange(directory is null ? [] : Read(directory, owner));
+            return null;
         }
 
-        privileges.BecomeCaller();
-        return sessions;
-    }
-
-    /// <summary>The processes of a session to which signals go, proven to be them; those that have ended are not among them.</summary>
-    public static (SessionProcess? Monitor, SessionProcess? First) ProcessesOf(CleanProcess process, ActiveSession session)
-    {
-        RaisedPrivileges privileges = RaisedPrivileges.Borrow(process);
-        privileges.BecomeFileRoot();
-        SessionProcess? monitor = SessionProcess.Open(session.Record.Monitor);
-        SessionProcess? first = session.Place is { } place ? SessionProcess.Open(place.First) : null;
-        privileges.BecomeCaller();
-        return (monitor, first);
-    }
-
-    /// <summary>The namespaces of a session that the caller is not in, open; null when it has ended, or is not what was written down.</summary>
-    public static JoinedNamespaces? Open(CleanProcess process, SessionPlace place)
-    {
-        NamespaceIds own = OwnNamespaces();
-        RaisedPrivileges privileges = RaisedPrivileges.Borrow(process);
-        privileges.BecomeFileRoot();
-        List<JoinedNamespace>? entered = [];
-        using (SessionProcess? first = SessionProcess.Open(place.First))
-        {
-            entered = first is not null && first.IsIn(place.Namespaces) ? [] : null;
-            foreach ((NamespaceKind kind, NamespaceSet bit) in Enterable)
-            {
-                if (entered is not null && place.Namespaces[kind] is ulong id && id != own[kind])
-                {
-                    if (first?.Namespace(kind, id) is { } descriptor)
-                    {
-                        entered.Add(new JoinedNamespace(kind, bit, id, descriptor.Release()));
-                    }
-                    else
-                    {
-                        entered = null;
-                    }
-                }
-            }
-        }
-
-        privileges.BecomeCaller();
-        return entered is null || place.Namespaces[NamespaceKind.User] != own[NamespaceKind.User] ? null : new JoinedNamespaces(place.Namespaces, entered);
-    }
-
-    /// <summary>The mounts last, when there is nothing left to look up.</summary>
-    private static ReadOnlySpan<(NamespaceKind Kind, NamespaceSet Bit)> Enterable => new[]
-    {
-        (NamespaceKind.Cgroup, NamespaceSet.Cgroup), (NamespaceKind.Ipc, NamespaceSet.Ipc), (NamespaceKind.Network, NamespaceSet.Network),
-        (NamespaceKind.Pid, NamespaceSet.Pid), (NamespaceKind.Time, NamespaceSet.Time), (NamespaceKind.Uts, NamespaceSet.Uts), (NamespaceKind.Mount, NamespaceSet.Mount),
-    };
-
-    private static string? RefusalOf(SessionDirectory directory, SessionName name, UserId user, SessionLimits limits)
-    {
-        List<SessionName> names = directory.Names();
-        int others = limits.InTotal is null ? 0 : CountOthers(user);
-        string? refusal = Reached();
-        if (refusal is not null)
-        {
-            // Only now, since it takes a look at every process.
-            foreach (SessionName ended in RemoveEnded(directory, removes: true))
-            {
-                _ = names.Remove(ended);
-            }
-
-            refusal = Reached();
-        }
-
-        return refusal;
-
-        string? Reached() => limits.Reached(names, name) ?? limits.ReachedInTotal(others + names.Count);
+        // Only now, since it takes a look at every process.
+        _ = Ended(directory, here, removes: true);
+        return limits.Reached(directory.Count(name), name.Label, others);
     }
 
     /// <summary>All but one user's, ended ones among them: nobody waits for another user's lock to be told a number.</summary>
-    private static int CountOthers(UserId user)
+    private static int CountOthers(SessionName name, UserId user)
     {
         int count = 0;
         foreach (UserId other in SessionDirectory.Users())
         {
             using SessionDirectory? directory = other == user ? null : SessionDirectory.Open(other);
-            count += directory?.Names().Count ?? 0;
+            count += directory?.Count(name).OfUser ?? 0;
         }
 
         return count;
@@ -224,29 +195,34 @@ internal static class SessionRegistry
     /// <summary>What makes a record one of this boot, and of the process numbers that are seen here.</summary>
     private sealed class Here
     {
-        private readonly string bootId = BootId();
-        private readonly ulong? pids = OwnNamespaces()[NamespaceKind.Pid];
+        private const int IdRoom = 64;
 
-        public SessionState StateOf(SessionDirectory directory, SessionName name, SessionRecord? record)
+        public string BootId { get; } = ReadBootId();
+
+        public ulong Processes { get; } = NamespaceReader.ReadOwn(NamespaceKind.Pid) ?? throw new StartFaultException("the kernel has no process namespaces");
+
+        public SessionState StateOf(SessionRecord? record, SessionPlace? place)
         {
-            if (record is null || record.IsOfAnotherBoot(bootId))
+            if (record is null || record.IsOfAnotherBoot(BootId))
             {
                 return SessionState.Ended;
             }
 
-            if (record.Processes != pids)
+            if (record.Processes != Processes)
             {
                 return SessionState.Elsewhere;
             }
 
-            if (directory.PlaceOf(name) is not { } place)
-            {
-                using SessionProcess? monitor = SessionProcess.Open(record.Monitor);
-                return monitor is null ? SessionState.Ended : SessionState.Starting;
-            }
+            using SessionProcess? process = SessionProcess.Open(place?.First ?? record.Monitor);
+            return process is null ? SessionState.Ended : place is null ? SessionState.Starting : SessionState.Running;
+        }
 
-            using SessionProcess? first = SessionProcess.Open(place.First);
-            return first is null ? SessionState.Ended : SessionState.Running;
+        /// <summary>The kernel's word for this boot; what stands for it where /proc shows processes alone (subset=pid).</summary>
+        private static string ReadBootId()
+        {
+            Span<byte> text = stackalloc byte[IdRoom];
+            return FileStart.Read(null, "/proc/sys/kernel/random/boot_id\0"u8, text, "/proc/sys/kernel/random/boot_id") is int length
+                ? Encoding.ASCII.GetString(text[..length]).TrimEnd('\n') : SessionRecord.UnknownBoot;
         }
     }
 }

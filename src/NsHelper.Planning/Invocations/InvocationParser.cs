@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
-using NsHelper.Planning.Access;
 using NsHelper.Planning.Mounts;
 using NsHelper.Planning.Profiles;
 
@@ -19,7 +18,6 @@ internal static class InvocationParser
     private const int HostProcess = 1;
 
     private const int MaxExitStatus = 255;
-    private const int MaxUserName = 256;
 
     public const string NameRule = "is not a profile name (a-z, 0-9, _ and -, at most 63, a letter or digit first)";
 
@@ -64,8 +62,8 @@ internal static class InvocationParser
         OutputChoice output = OutputOf(scan);
         Invocation? invocation = scan.Fault is not null ? null : verb.Verb switch
         {
-            Verb.Run or Verb.Shell or Verb.Explain or Verb.Allowed => Session(verb, scan, output),
-            Verb.Join => RunningSessionReading.Join(scan, output, StatusDescriptorOf(scan)),
+            Verb.Run or Verb.Shell or Verb.Explain or Verb.Allowed => StartReading.Read(verb, scan, output),
+            Verb.Join => RunningSessionReading.Join(scan, output, StartReading.StatusDescriptorOf(scan)),
             Verb.Sessions => RunningSessionReading.Sessions(scan, output),
             Verb.Stop => RunningSessionReading.Stop(scan, output),
             Verb.Show => Show(scan, output),
@@ -83,87 +81,6 @@ internal static class InvocationParser
         return invocation is not null && scan.Fault is null
             ? new ParsedInvocation.Valid(invocation)
             : new ParsedInvocation.Usage($"{verb.Name}: {scan.Fault}; see nshelper {verb.Name} --help", verb.UsageStatus);
-    }
-
-    private static Invocation? Session(VerbEntry verb, OptionScan scan, OutputChoice output)
-    {
-        if (SessionReading.Read(scan, NameRule) is not { } session)
-        {
-            return null;
-        }
-
-        if (verb.Verb == Verb.Shell)
-        {
-            RefuseOperandsFrom(1, scan);
-            session = session with { Shell = new ShellRequest(ShellRequest.ShellVerb, IsLogin: false, Command: null) };
-        }
-
-        if (verb.Verb is Verb.Run or Verb.Shell && !scan.Has(Option.DryRun))
-        {
-            if (output.Form == OutputForm.Json)
-            {
-                scan.Refuse("option --json needs --dry-run");
-            }
-
-            if (scan.Has(Option.JoinOrStart) && session.Label is null)
-            {
-                scan.Refuse("option --join-or-start needs --name");
-            }
-
-            return new Invocation.Run(session, StatusDescriptorOf(scan)) { Output = output, MayJoin = scan.Has(Option.JoinOrStart) };
-        }
-
-        if (scan.Has(Option.StatusDescriptor))
-        {
-            scan.Refuse($"options {StatusDescriptorChoice.Spelling} and --dry-run exclude each other");
-        }
-
-        if (verb.Verb == Verb.Allowed)
-        {
-            return new Invocation.Allowed(session) { Output = output, AsUser = UserOf(Option.User, scan) };
-        }
-
-        if (scan.Has(Option.Calls) && output.Form == OutputForm.Json)
-        {
-            scan.Refuse("options --calls and --json exclude each other");
-        }
-
-        return new Invocation.Explain(session, scan.Has(Option.Calls) ? ExplainForm.Calls : ExplainForm.Plan)
-        {
-            Output = output,
-            AsUser = UserOf(Option.AsUser, scan),
-        };
-    }
-
-    private static int? StatusDescriptorOf(OptionScan scan)
-    {
-        int? descriptor = null;
-        foreach (ByteString value in scan.ValuesOf(Option.StatusDescriptor))
-        {
-            descriptor = StatusDescriptorChoice.Parse(value);
-            if (descriptor is null)
-            {
-                scan.Refuse($"{Ascii.Quoted(value)} is no descriptor for {StatusDescriptorChoice.Spelling} ({StatusDescriptorChoice.Least} or above; 0, 1 and 2 are the command's)");
-            }
-        }
-
-        return descriptor;
-    }
-
-    /// <summary>A user by name. Never by number: what looks like one is one to some programs, a name to others, and 0 to a few (CVE-2019-14287).</summary>
-    private static string? UserOf(Option option, OptionScan scan)
-    {
-        foreach (ByteString value in scan.ValuesOf(option))
-        {
-            if (Ascii.Word(value) is { Length: > 0 and <= MaxUserName } name && (char.IsAsciiLetter(name[0]) || name[0] == '_'))
-            {
-                return name;
-            }
-
-            scan.Refuse($"{Ascii.Quoted(value)} is not a user name (a letter or _ first, no number)");
-        }
-
-        return null;
     }
 
     private static Invocation.Show? Show(OptionScan scan, OutputChoice output) =>
@@ -299,7 +216,7 @@ internal static class InvocationParser
         return new Invocation.Help(topic) { Output = default };
     }
 
-    private static bool RefuseOperandsFrom(int count, OptionScan scan)
+    public static bool RefuseOperandsFrom(int count, OptionScan scan)
     {
         bool tooMany = scan.Operands.Length > count;
         if (tooMany)

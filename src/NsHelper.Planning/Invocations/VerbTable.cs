@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using static NsHelper.Planning.Invocations.OptionTable;
 
 namespace NsHelper.Planning.Invocations;
 
@@ -50,7 +51,7 @@ internal static class VerbTable
         Operands = "PROFILE [-- CMD [ARG...]]",
         Summary = "start a session and run a command in it",
         Details = "Without CMD the default command of the profile is run.",
-        Options = [SessionLabel, JoinOrStart, Set, Environment, ChangeDirectory, StatusDescriptor, DryRun, JsonOfDryRun, Color, HelpOption, ShortHelp],
+        Options = [SessionLabel, JoinOrStart, Set, SetVariable, ChangeDirectory, StatusDescriptor, DryRun, JsonOfDryRun, Color, HelpOption, ShortHelp],
         ExitStatuses = CommandStatuses,
         UsageStatus = RunFailure,
     };
@@ -62,7 +63,7 @@ internal static class VerbTable
         Operands = "SESSION [-- CMD [ARG...]]",
         Summary = "run a command in a session of yours that is running",
         Details = SessionWords + " Without CMD the default command of the profile is run. The profile must be as it was when the session began.",
-        Options = [Environment, ChangeDirectory, StatusDescriptor, Color, HelpOption, ShortHelp],
+        Options = [SetVariable, ChangeDirectory, StatusDescriptor, Color, HelpOption, ShortHelp],
         ExitStatuses = CommandStatuses,
         UsageStatus = RunFailure,
     };
@@ -74,7 +75,7 @@ internal static class VerbTable
         Alias = "ps",
         Operands = "",
         Summary = "list your sessions",
-        Details = "With -q ids only. With --watch the list is shown anew whenever it changes, until it is interrupted.",
+        Details = "With -q ids only. With --watch the list is shown anew every second, on a terminal, until it is interrupted.",
         Options = [OfProfile, AllUsers, Watch, Json, Quiet, Color, HelpOption, ShortHelp],
         ExitStatuses = QueryStatuses,
         UsageStatus = UsageFailure,
@@ -88,7 +89,7 @@ internal static class VerbTable
         Summary = "end sessions",
         Details = SessionWords + " The command of each gets the signal, and when the time is over and the session is still there, its first process is killed and "
             + "with it all others of a process namespace of its own.",
-        Options = [Signal, Timeout, AllSessions, Quiet, HelpOption, ShortHelp],
+        Options = [Signal, StopTimeout, AllSessions, HelpOption, ShortHelp],
         ExitStatuses = "0 all have ended, 1 not all, 2 usage error",
         UsageStatus = UsageFailure,
     };
@@ -99,7 +100,7 @@ internal static class VerbTable
         Name = "shell",
         Operands = "PROFILE",
         Summary = "start a session and its shell, to type into",
-        Options = [SessionLabel, Set, Environment, ChangeDirectory, StatusDescriptor, DryRun, JsonOfDryRun, Color, HelpOption, ShortHelp],
+        Options = [SessionLabel, Set, SetVariable, ChangeDirectory, StatusDescriptor, DryRun, JsonOfDryRun, Color, HelpOption, ShortHelp],
         Details = "Which shell that is, the profile says in [login]; without that table it has none.",
     };
 
@@ -111,7 +112,7 @@ internal static class VerbTable
         Summary = "show what run would do, step for step, and do nothing",
         Details = "Prints namespaces, every mount step with the profile line that asked for it, identity, names of variables, "
             + "working directory and command. What it prints is what run does.",
-        Options = [Set, Environment, ChangeDirectory, Calls, AsUser, Json, Color, HelpOption, ShortHelp],
+        Options = [Set, SetVariable, ChangeDirectory, Calls, AsUser, Json, Color, HelpOption, ShortHelp],
         ExitStatuses = QueryStatuses,
         UsageStatus = UsageFailure,
     };
@@ -241,80 +242,4 @@ internal static class VerbTable
         ExitStatuses = QueryStatuses,
         UsageStatus = UsageFailure,
     };
-
-    private static OptionEntry Set =>
-        new(Option.Set, "--set", "KEY=VALUE", Occurrence.Repeatable, "set a parameter of the profile");
-
-    private static OptionEntry Environment =>
-        new(Option.Environment, "--env", "NAME=VALUE", Occurrence.Repeatable, "set a variable; only names that the profile lists in user_vars");
-
-    private static OptionEntry ChangeDirectory =>
-        new(Option.ChangeDirectory, "--chdir", "DIR", Occurrence.Once, "start in this directory of the session");
-
-    private static OptionEntry StatusDescriptor =>
-        new(Option.StatusDescriptor, StatusDescriptorChoice.Spelling, "FD", Occurrence.Once, "write what becomes of the session to this descriptor, in lines of JSON");
-
-    private static OptionEntry SessionLabel =>
-        new(Option.Name, "--name", "LABEL", Occurrence.Once, "call the session so, for join and stop; there is one of a name at a time");
-
-    private static OptionEntry JoinOrStart =>
-        new(Option.JoinOrStart, "--join-or-start", null, Occurrence.Once, "join the session of that name where there is one");
-
-    private static OptionEntry OfProfile => new(Option.Profile, "--profile", "PROFILE", Occurrence.Once, "only those of this profile");
-
-    private static OptionEntry AllUsers => new(Option.AllUsers, "--all-users", null, Occurrence.Once, "those of all users; root only");
-
-    private static OptionEntry Watch => new(Option.Watch, "--watch", null, Occurrence.Once, "go on showing them");
-
-    private static OptionEntry Signal =>
-        new(Option.Signal, "--signal", "SIGNAL", Occurrence.Once, "instead of TERM: HUP, INT, QUIT, KILL, USR1 or USR2");
-
-    private static OptionEntry Timeout =>
-        new(Option.Timeout, "--timeout", "SECONDS", Occurrence.Once, "time until the session is killed; 10 without, or as the site has it");
-
-    private static OptionEntry AllSessions => new(Option.All, "--all", null, Occurrence.Once, "all of yours");
-
-    private static OptionEntry DryRun => new(Option.DryRun, "--dry-run", null, Occurrence.Once, "do as explain does");
-
-    private static OptionEntry DryRunOfCollect => DryRun with { Help = "list it, and remove nothing" };
-
-    private static OptionEntry ExitStatusOption =>
-        new(Option.ExitStatus, "--exit-status", "STATUS", Occurrence.Once, "end with this status in any case; a session's own last act ends with its command's");
-
-    private static OptionEntry Calls =>
-        new(Option.Calls, "--calls", null, Occurrence.Once, "show the system calls, as strace would");
-
-    private static OptionEntry AsUser =>
-        new(Option.AsUser, "--as-user", "USER", Occurrence.Once, "the plan of another user; root only");
-
-    private static OptionEntry User => new(Option.User, "-U", "USER", Occurrence.Once, "the right of another user; root only");
-
-    private static OptionEntry Origin => new(Option.Origin, "--origin", null, Occurrence.Once, "show the line that each value comes from");
-
-    private static OptionEntry AllProfiles => new(Option.All, "--all", null, Occurrence.Once, "all profiles of the host, with their state; root only");
-
-    private static OptionEntry Strict => new(Option.Strict, "--strict", null, Occurrence.Once, "let a warning count as a mistake");
-
-    private static OptionEntry Export =>
-        new(Option.Export, "--export", "FILE", Occurrence.Once, "write them to a new tar archive; - is standard output");
-
-    private static OptionEntry Discard => new(Option.Discard, "--discard", null, Occurrence.Once, "remove them; not while a session has them");
-
-    private static OptionEntry ComparePropagation =>
-        new(Option.Propagation, "--propagation", null, Occurrence.Once, "let propagation count as a difference");
-
-    private static OptionEntry Json => new(Option.Json, "--json", null, Occurrence.Once, "answer in JSON");
-
-    private static OptionEntry JsonOfDryRun => Json with { Help = "answer in JSON; with --dry-run only" };
-
-    private static OptionEntry Quiet => new(Option.Quiet, "-q", null, Occurrence.Once, "say less");
-
-    private static OptionEntry Verbose => new(Option.Verbose, "-v", null, Occurrence.Once, "say more");
-
-    private static OptionEntry Color =>
-        new(Option.Color, "--color", "auto|never|always", Occurrence.Once, "colour; auto is only on a terminal and not under NO_COLOR");
-
-    private static OptionEntry HelpOption => new(Option.Help, "--help", null, Occurrence.Once, "show this help");
-
-    private static OptionEntry ShortHelp => new(Option.ShortHelp, "-h", null, Occurrence.Once, "show this help");
 }

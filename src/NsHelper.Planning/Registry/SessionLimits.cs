@@ -9,25 +9,12 @@ internal sealed record SessionLimits(long OfProfile, long OfUser, long? InTotal)
     public const long UsualOfProfile = 32;
     public const long UsualOfUser = 128;
 
-    /// <summary>Why a user with these sessions may not have one more; null: he may.</summary>
-    public string? Reached(IReadOnlyList<SessionName> names, SessionName wanted)
-    {
-        int ofProfile = 0;
-        foreach (SessionName name in names)
-        {
-            if (wanted.Label is { } label && name.Label == label)
-            {
-                return $"you have a session named {label} already";
-            }
-
-            ofProfile += name.Profile == wanted.Profile ? 1 : 0;
-        }
-
-        return ofProfile >= OfProfile ? $"you have as many sessions of it as the profile allows ({OfProfile})"
-            : names.Count >= OfUser ? $"you have as many sessions as this host allows a user ({OfUser})"
-            : null;
-    }
-
-    /// <summary>The same of the host; null: there may be one more.</summary>
-    public string? ReachedInTotal(long sessions) => sessions >= InTotal ? $"there are as many sessions as this host allows ({InTotal})" : null;
+    /// <summary>Why a user with so many sessions may not have one more; null: he may.</summary>
+    /// <param name="others">How many all other users have; of no meaning without a bound in total.</param>
+    public string? Reached(SessionCount count, string? label, long others) =>
+        count.HasLabel ? $"you have a session named {label} already"
+        : count.OfProfile >= OfProfile ? $"you have as many sessions of it as the profile allows ({OfProfile})"
+        : count.OfUser >= OfUser ? $"you have as many sessions as this host allows a user ({OfUser})"
+        : others + count.OfUser >= InTotal ? $"there are as many sessions as this host allows ({InTotal})"
+        : null;
 }

@@ -10,7 +10,7 @@ namespace NsHelper.Planning.Registry;
 /// <param name="Label">--name, or the profile's; null for none.</param>
 internal sealed record SessionName(ProfileName Profile, string Id, string? Label)
 {
-    private const int IdDigits = 32;
+    public const int IdDigits = 32;
 
     /// <summary>Digits of an id that are enough to mean it, if no other session has the same.</summary>
     private const int FewestDigits = 4;

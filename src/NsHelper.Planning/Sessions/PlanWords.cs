@@ -182,7 +182,7 @@ internal static class PlanWords
         }
     }
 
-    private static NamespaceSet FlagOf(NamespaceKind kind) => kind switch
+    public static NamespaceSet FlagOf(NamespaceKind kind) => kind switch
     {
         NamespaceKind.Cgroup => NamespaceSet.Cgroup,
         NamespaceKind.Ipc => NamespaceSet.Ipc,

@@ -29,7 +29,7 @@ internal static class CollectCommand
         try
         {
             ProcessHygiene.BlockSignals();
-            List<SessionName> sessions = SessionRegistry.Collect(process, process.AskedByRoot ? null : process.RealUser, invocation.Removes);
+            List<SessionName> sessions = SessionRegistry.Collect(RaisedPrivileges.Borrow(process, PrivilegeCheck.Require(process)), process.AskedByRoot ? null : process.RealUser, invocation.Removes);
             List<string> shares = UnusedShares.Take(RaisedPrivileges.ForReading(process), invocation.Removes);
             if (!process.AskedByRoot)
             {

@@ -27,7 +27,7 @@ internal static class JoinCommand
             return ExitStatus.NotStarted;
         }
 
-        ActiveSession? session = SessionLookup.Find(SessionLookup.Known(process, ofAll: false), invocation.Session, out string fault);
+        ActiveSession? session = SessionLookup.Find(SessionLookup.Known(RaisedPrivileges.Borrow(process, privileges), process, ofAll: false), invocation.Session, out string fault);
         if (session is not { Place: { } place })
         {
             return attempt.Refuse(session is null ? fault : "the session is still being made", null, "registry", process, status);
@@ -56,7 +56,7 @@ internal static class JoinCommand
             return attempt.Refuse("the log cannot be written, and this site requires it", null, "log", process, status);
         }
 
-        if (SessionRegistry.Open(process, place) is not { } namespaces)
+        if (SessionRegistry.Open(RaisedPrivileges.Borrow(process, privileges), place) is not { } namespaces)
         {
             return attempt.Refuse(HasEnded, null, "registry", process, status);
         }

@@ -4,7 +4,6 @@ using NsHelper.Linux.Process;
 using NsHelper.Linux.Registry;
 using NsHelper.Planning.Access;
 using NsHelper.Planning.Invocations;
-using NsHelper.Planning.Namespaces;
 using NsHelper.Planning.Profiles;
 using NsHelper.Planning.Registry;
 using NsHelper.Planning.Sessions;
@@ -50,8 +49,7 @@ internal static class JoinPreparation
         {
             IsReported = isReported,
         };
-        bool entersProcesses = place.Namespaces[NamespaceKind.Pid] != SessionRegistry.OwnNamespaces()[NamespaceKind.Pid];
-        return JoinPlanner.Plan(grant, found.Names, process.State, request, entersProcesses, out string? refusal, out SourceLocation? location) is { } plan
+        return JoinPlanner.Plan(grant, found.Names, process.State, request, !SessionRegistry.SharesProcesses(place), out string? refusal, out SourceLocation? location) is { } plan
             ? new Preparation.ReadyToJoin(grant.Caller, found.Site, plan, grant.Parameters, grant.Rule)
             : new Preparation.Refused(grant.Caller, found.Site, refusal ?? "", location, refusal ?? "");
     }

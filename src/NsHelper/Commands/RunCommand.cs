@@ -23,7 +23,7 @@ internal static class RunCommand
             return ExitStatus.NotStarted;
         }
 
-        if (invocation.MayJoin && Running(session, process) is { Place: { } place } running)
+        if (invocation.MayJoin && Running(session, privileges, process) is { Place: { } place } running)
         {
             var join = new JoinArguments(session.Command, session.Variables, session.ChangeDirectory);
             return running.Record.Has(session.Parameters)
@@ -35,8 +35,8 @@ internal static class RunCommand
     }
 
     /// <summary>The caller's session of that profile and name; null when there is none.</summary>
-    private static ActiveSession? Running(SessionArguments session, CleanProcess process) =>
-        SessionLookup.Known(process, ofAll: false).Find(known => known.Name.Label == session.Label && known.Name.Profile == session.Profile);
+    private static ActiveSession? Running(SessionArguments session, ParkedPrivileges privileges, CleanProcess process) =>
+        SessionLookup.Known(RaisedPrivileges.Borrow(process, privileges), process, ofAll: false).Find(known => known.Name.Label == session.Label && known.Name.Profile == session.Profile);
 
     /// <summary>From the plan on; or no further than the reason why there is none.</summary>
     public static int Go(StartAttempt attempt, Preparation preparation, ParkedPrivileges privileges, CleanProcess process, StatusStream status) =>
@@ -53,7 +53,7 @@ internal static class RunCommand
         }
 
         // What only the number of sessions forbids was permitted, and has a second record.
-        if (SessionRegistry.Add(process, ready.Plan) is { } full)
+        if (SessionRegistry.Add(RaisedPrivileges.Borrow(process, privileges), ready.Plan) is { } full)
         {
             _ = AuditLog.Send((attempt with { SessionId = ready.Plan.SessionId }).Denial(ready, full), site.LogFacility); // refused with or without a record
             return attempt.Refuse(full, null, "registry", process, status);

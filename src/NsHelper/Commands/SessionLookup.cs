@@ -11,7 +11,7 @@ internal static class SessionLookup
     private const string None = "you have no such session";
 
     /// <summary>Those that the caller may mean.</summary>
-    public static List<ActiveSession> Known(CleanProcess process, bool ofAll) => SessionRegistry.List(process, ofAll && process.AskedByRoot ? null : process.RealUser);
+    public static List<ActiveSession> Known(RaisedPrivileges privileges, CleanProcess process, bool ofAll) => SessionRegistry.List(privileges, ofAll && process.AskedByRoot ? null : process.RealUser);
 
     /// <summary>Null when there is none, or more than one, and <paramref name="fault"/> says which.</summary>
     public static ActiveSession? Find(List<ActiveSession> known, string word, out string fault)

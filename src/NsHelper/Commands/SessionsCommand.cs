@@ -27,7 +27,7 @@ internal static class SessionsCommand
             return ExitStatus.No;
         }
 
-        List<ActiveSession> sessions = SessionLookup.Known(process, invocation.OfAllUsers);
+        List<ActiveSession> sessions = SessionLookup.Known(RaisedPrivileges.Borrow(process, PrivilegeCheck.Require(process)), process, invocation.OfAllUsers);
         PermanentDrop.ForGood(process);
         if (invocation.Profile is { } profile)
         {

@@ -24,12 +24,13 @@ internal static class StopCommand
 
     public static int Run(Invocation.Stop invocation, CleanProcess process)
     {
-        List<ActiveSession> known = SessionLookup.Known(process, ofAll: !invocation.Words.IsEmpty);
+        RaisedPrivileges privileges = RaisedPrivileges.Borrow(process, PrivilegeCheck.Require(process));
+        List<ActiveSession> known = SessionLookup.Known(privileges, process, ofAll: !invocation.Words.IsEmpty);
         List<(string Word, string Fault)> faults = [];
         List<Target> targets = [];
         foreach (ActiveSession session in invocation.Words.IsEmpty ? known : Meant(invocation, known, faults))
         {
-            (SessionProcess? monitor, SessionProcess? first) = SessionRegistry.ProcessesOf(process, session);
+            (SessionProcess? monitor, SessionProcess? first) = SessionRegistry.ProcessesOf(privileges, session);
             targets.Add(new Target(session.Name, monitor, first));
         }
 

@@ -60,6 +60,9 @@ public sealed class RegistryAttackTests : SystemTest
             Link(Mutated(place, random), $"{Records}/{forged}");
         }
 
+        // A place without a record is of a session that nobody looks after.
+        string orphan = new('f', 32);
+        Link(place, $"{Records}/{orphan}");
         Link(text, $"{Records}/In-Place.{id}");
         Link(text, $"{Records}/.hidden");
         File.WriteAllText($"{Records}/in-place.{new string('0', 32)}", "no link");
@@ -68,6 +71,8 @@ public sealed class RegistryAttackTests : SystemTest
         Assert.Contains(id, listed.OutputText, StringComparison.Ordinal);
         Assert.Equal(0, SessionCommand.Run("t", "/bin/true").Execute().ExitStatus);
         Assert.Equal(0, SessionCommand.Helper("gc").Execute().ExitStatus);
+        Assert.Null(new FileInfo($"{Records}/{orphan}").LinkTarget);
+        Assert.NotNull(new FileInfo($"{Records}/{id}").LinkTarget);
         Assert.False(session.HasExited);
         Assert.Equal(0, SessionCommand.Helper("stop", id).Execute().ExitStatus);
         session.Finish();

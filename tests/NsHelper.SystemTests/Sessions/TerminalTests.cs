@@ -73,6 +73,41 @@ public sealed class TerminalTests : SystemTest
         Assert.NotEqual(names[0], names[1]);
     }
 
+    /// <summary>Who joins has a terminal of its own too, with a name in the session where that has terminals, and job control.</summary>
+    [Theory]
+    [InlineData("")]
+    [InlineData("[protect]\nprivate_devices = true")]
+    public void Who_joins_has_one_too(string body)
+    {
+        Install("t", body);
+        Start(SessionCommand.Run("t", "/bin/sleep", "60")).WaitForCommand();
+        using TerminalSession terminal = TerminalSession.OfBash();
+        terminal.SeePrompt().Type("stty -g >before").SeePrompt().Type($"nshelper join t -- sh -c 'tty; stty size; test -e $(tty) && echo na''med; {Sleeping[7..^1]}'");
+        terminal.See("^/dev/pts/[0-9]+\n24 80\nnamed\nstarted$").Press("C-z").See("Stopped").SeePrompt().Type("fg").See("nshelper join").Press("C-c").SeePrompt();
+        terminal.Type("echo status $?").See("^status 130$").Type("stty -g >after; cmp before after && echo sa''me").See("^same$");
+    }
+
+    [Fact]
+    public void Sessions_are_watched_until_that_is_interrupted()
+    {
+        Install("t");
+        using TerminalSession terminal = TerminalSession.OfBash();
+        terminal.SeePrompt().Type("nshelper sessions --watch; echo en''d");
+        Thread.Sleep(1500);
+        RunningSession session = Start(SessionCommand.Run("t", "/bin/sleep", "60")).WaitForCommand();
+        terminal.See("^[0-9a-f]{12}  t ");
+
+        // Root is gone while it waits.
+        ProcessEntry watching = ProcessEntry.OfTestUsers().Single(process => process.CommandLine.Contains("--watch", StringComparison.Ordinal));
+        Assert.Equal("12001\t12001\t12001\t12001", ProcessEntry.Status(watching.Pid, "Uid"));
+        Posix.Kill(session.Helper, Posix.SIGTERM);
+        session.Finish();
+        Wait.Until(() => !terminal.Screen().Contains("  t ", StringComparison.Ordinal), () => terminal.Screen());
+        terminal.Press("C-c").SeePrompt();
+        SessionResult noTerminal = SessionCommand.Helper("sessions", "--watch").Execute();
+        Assert.Equal((1, "nshelper: cannot watch sessions: standard output is no terminal\n"), (noTerminal.ExitStatus, noTerminal.ErrorText));
+    }
+
     [Fact]
     public void Pipes_and_files_stay_what_they_are()
     {
