@@ -116,6 +116,15 @@ public sealed class RegistryAttackTests : SystemTest
         Assert.InRange(Directory.GetFiles(Records).Length, 0, 10);
     }
 
+    /// <summary>reg-squat-limit: between counting and writing down nobody else of the user's counts.</summary>
+    [Fact]
+    public void Of_starts_that_count_at_the_same_moment_one_is_one_too_many()
+    {
+        Install("one", "[session]\nmax_sessions = 1\n[namespaces]\npid = \"host\"");
+        RunningTrace[] starts = [.. Enumerable.Range(0, 3).Select(_ => Trace.Start(SessionCommand.Run("one", "/bin/sleep", "3"), Injection.Delay("symlinkat", 400, 1)))];
+        Assert.Single(starts.Select(start => start.Finish()).ToArray(), trace => trace.Result.ExitStatus == 0);
+    }
+
     /// <summary>reg-lock-dos: who holds up a start of his own holds up nobody else, and is told himself.</summary>
     [Fact]
     public void A_start_that_stands_still_holds_up_its_user_alone()
