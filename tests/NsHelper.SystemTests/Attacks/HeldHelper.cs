@@ -6,7 +6,8 @@ namespace NsHelper.SystemTests.Attacks;
 /// <summary>The moments at which the attackers of these tests find the helper: strace holds it before a call, in every phase of a start.</summary>
 internal static class HeldHelper
 {
-    private const int Milliseconds = 1500;
+    /// <summary>Until it is seen there; then it stands for as long as it takes.</summary>
+    private const int Milliseconds = 1000;
 
     /// <summary>Name and ordinal of a call; what is done then.</summary>
     public static IReadOnlyList<(string Call, int When)> Phases(Trace normal)
@@ -25,8 +26,7 @@ internal static class HeldHelper
     public static Trace At(SessionCommand command, (string Call, int When) moment, Action<int> action)
     {
         RunningTrace trace = Trace.Start(command, Injection.Delay(moment.Call, Milliseconds, moment.When));
-        int pid = trace.WaitForCall(moment.Call);
-        action(pid);
+        trace.AtCall(moment.Call, action);
         return trace.Finish();
     }
 

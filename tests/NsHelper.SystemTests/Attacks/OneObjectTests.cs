@@ -36,10 +36,7 @@ public sealed class OneObjectTests : SystemTest
     public void What_changes_after_the_decision_changes_nothing_of_this_session()
     {
         InstallAll();
-        RunningTrace running = Trace.Start(SessionCommand.Run("t", TestHost.Probe), Injection.Delay("unshare", 1500, 1));
-        running.WaitForCall("unshare");
-        RootShell.Run($"printf 'schema = 1\\n[allow]\\ncommands = \"any\"\\n' >{Profile}.new; mv {Profile}.new {Profile}; rm -r {Profile}.d; echo '[allow]' >{Settings}");
-        Trace trace = running.Finish();
+        Trace trace = HeldHelper.At(SessionCommand.Run("t", TestHost.Probe), ("unshare", 1), _ => RootShell.Run($"printf 'schema = 1\\n[allow]\\ncommands = \"any\"\\n' >{Profile}.new; mv {Profile}.new {Profile}; rm -r {Profile}.d; echo '[allow]' >{Settings}"));
         Assert.Contains("DROPIN=20", trace.Result.Probe.EnvironmentText);
         Assert.Contains("SITE=10", trace.Result.Probe.EnvironmentText);
         Assert.True(SessionCommand.Run("t", "/bin/true").Execute().IsRefusal);

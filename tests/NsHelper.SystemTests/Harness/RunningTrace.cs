@@ -91,6 +91,26 @@ internal sealed class RunningTrace
         return strace.HasExited ? throw new InvalidOperationException(Finish().ToString()) : pid;
     }
 
+    /// <summary>The same, and acts then: however long that takes, the helper stands there until it is done.</summary>
+    public void AtCall(string call, Action<int> action)
+    {
+        int pid = WaitForCall(call);
+        Posix.Kill(strace.Id, Posix.SIGSTOP);
+        try
+        {
+            if (StandingIn(pid, SystemCallNumbers.Of(call)) is null)
+            {
+                throw new TimeoutException($"the helper was let go of in {call} before anything could be done");
+            }
+
+            action(pid);
+        }
+        finally
+        {
+            Posix.Kill(strace.Id, Posix.SIGCONT);
+        }
+    }
+
     public Trace Finish()
     {
         bool ended = strace.WaitForExit(TimeoutMilliseconds);
@@ -116,19 +136,25 @@ internal sealed class RunningTrace
 
     private static bool IsTraced(int pid) => ProcessEntry.Status(pid, "TracerPid") is string tracer && tracer != "0";
 
-    private static bool IsHeldIn(int pid, long number)
+    /// <summary>strace stops a process at each of its calls, and lets it go on at once; where it sleeps itself instead, it holds it.</summary>
+    private bool IsHeldIn(int pid, long number) =>
+        StandingIn(pid, number) is string stop && ProcessEntry.Status(strace.Id, "State") is ['S', ..] && StandingIn(pid, number) == stop;
+
+    /// <summary>What tells one stop in that call from the next; null when it does not stand in it.</summary>
+    private static string? StandingIn(int pid, long number)
     {
         try
         {
             string text = File.ReadAllText($"/proc/{pid}/syscall");
             // The execve that made the process the helper ends in a stop too, with all registers cleared: its path is null then.
-            return text.StartsWith(FormattableString.Invariant($"{number} "), StringComparison.Ordinal)
+            bool isStanding = text.StartsWith(FormattableString.Invariant($"{number} "), StringComparison.Ordinal)
                 && !text.StartsWith(FormattableString.Invariant($"{SystemCallNumbers.Of("execve")} 0x0 "), StringComparison.Ordinal)
-                && ProcessEntry.Status(pid, "State") is string state && state.StartsWith('t');
+                && ProcessEntry.Status(pid, "State") is ['t', ..];
+            return isStanding ? ProcessEntry.Status(pid, "voluntary_ctxt_switches") : null;
         }
         catch (IOException)
         {
-            return false;
+            return null;
         }
     }
 

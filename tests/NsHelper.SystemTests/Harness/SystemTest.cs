@@ -14,6 +14,7 @@ public abstract class SystemTest : IDisposable
     protected SystemTest()
     {
         TestHost.Require();
+        ForgetSessions();
         oracle = new HostOracle();
     }
 
@@ -31,7 +32,6 @@ public abstract class SystemTest : IDisposable
         }
 
         EmptyHomes();
-        ForgetSessions();
 
         Assert.True(differences.Count == 0, string.Join('\n', differences));
     }
@@ -43,11 +43,18 @@ public abstract class SystemTest : IDisposable
         find.WaitForExit();
     }
 
+    /// <summary>Each user has had some: a user's very first start makes calls that no later one makes, and tests compare one start with another.</summary>
     private static void ForgetSessions()
     {
-        foreach (string directory in Directory.GetDirectories("/run/nshelper/sessions"))
+        const string sessions = "/run/nshelper/sessions";
+        foreach (string directory in Directory.GetDirectories(sessions))
         {
             Directory.Delete(directory, recursive: true);
+        }
+
+        foreach (TestUser user in TestUser.Ordinary.Append(TestUser.Root))
+        {
+            Directory.CreateDirectory($"{sessions}/{user.UserId}", Modes.OwnerOnlyDirectory);
         }
     }
 
