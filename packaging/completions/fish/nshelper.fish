@@ -95,5 +95,5 @@ complete -c nshelper -n '__fish_seen_subcommand_from check' -F
 complete -c nshelper -n '__nshelper_before_operand changes' -l export -r -F -d 'write them to a new tar archive'
 complete -c nshelper -n '__nshelper_before_operand changes' -l discard -d 'remove them'
 complete -c nshelper -n '__nshelper_before_operand changes' -a '(nshelper changes -q 2>/dev/null)'
-complete -c nshelper -n '__fish_seen_subcommand_from diff; or __nshelper_before_operand ns mounts' -a '(__fish_complete_pids)'
+complete -c nshelper -n '__fish_seen_subcommand_from diff; or __nshelper_before_operand ns mounts' -a '(nshelper sessions -q 2>/dev/null; __fish_complete_pids)'
 complete -c nshelper -n '__nshelper_before_operand help' -a 'run shell join sessions ps stop explain allowed show check profiles list ns mounts changes diff gc help'

@@ -49,20 +49,18 @@ internal abstract record Invocation
 
     internal sealed record Profiles(ProfileScope Scope) : Invocation;
 
-    /// <param name="ProcessId">Null for the caller's own namespaces.</param>
-    internal sealed record Namespaces(int? ProcessId) : Invocation;
+    internal sealed record Namespaces(ProcessChoice Process) : Invocation;
 
-    /// <param name="ProcessId">Null for the caller's own mount table.</param>
-    internal sealed record Mounts(int? ProcessId) : Invocation;
+    internal sealed record Mounts(ProcessChoice Process) : Invocation;
 
     /// <param name="Name">A session id or a profile; null lists what there is.</param>
     /// <param name="Export">The archive to write, as the caller wrote its name.</param>
     internal sealed record Changes(string? Name, ByteString? Export, bool Discards) : Invocation;
 
-    /// <param name="Here">The process whose mount table is looked at; null for the caller's own.</param>
-    /// <param name="There">The process whose table it is compared with; null for the caller's own.</param>
+    /// <param name="Here">Whose mount table is looked at.</param>
+    /// <param name="There">With whose it is compared.</param>
     /// <param name="Propagation">Whether propagation counts.</param>
-    internal sealed record Diff(int? Here, int? There, PropagationForm Propagation) : Invocation;
+    internal sealed record Diff(ProcessChoice Here, ProcessChoice There, PropagationForm Propagation) : Invocation;
 
     /// <param name="Removes">Whether what is left is removed; else it is only listed.</param>
     /// <param name="ExitStatus">What to end with in any case; null: whether it was done.</param>

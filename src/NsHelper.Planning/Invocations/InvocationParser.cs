@@ -14,9 +14,6 @@ internal static class InvocationParser
     /// <summary>PID_MAX_LIMIT of the kernel.</summary>
     private const int MaxProcessId = 4 * 1024 * 1024;
 
-    /// <summary>Process 1, whose namespaces are the host's.</summary>
-    private const int HostProcess = 1;
-
     private const int MaxExitStatus = 255;
 
     public const string NameRule = "is not a profile name (a-z, 0-9, _ and -, at most 63, a letter or digit first)";
@@ -69,8 +66,8 @@ internal static class InvocationParser
             Verb.Show => Show(scan, output),
             Verb.Check => Check(scan, output),
             Verb.Profiles => Profiles(scan, output),
-            Verb.Namespaces => ProcessId(scan) is { } id ? new Invocation.Namespaces(id.Value) { Output = output } : null,
-            Verb.Mounts => ProcessId(scan) is { } id ? new Invocation.Mounts(id.Value) { Output = output } : null,
+            Verb.Namespaces => Process(scan) is { } choice ? new Invocation.Namespaces(choice) { Output = output } : null,
+            Verb.Mounts => Process(scan) is { } choice ? new Invocation.Mounts(choice) { Output = output } : null,
             Verb.Changes => Changes(scan, output),
             Verb.Diff => Diff(scan, output),
             Verb.Collect => Collect(scan, output),
@@ -119,15 +116,15 @@ internal static class InvocationParser
         PropagationForm propagation = scan.Has(Option.Propagation) ? PropagationForm.Compared : PropagationForm.Ignored;
         if (scan.Operands.IsEmpty)
         {
-            return new Invocation.Diff(null, HostProcess, propagation) { Output = output };
+            return new Invocation.Diff(ProcessChoice.Caller, ProcessChoice.Host, propagation) { Output = output };
         }
 
         return ProcessAt(0, scan) is { } here && ProcessAt(1, scan) is { } there
-            ? new Invocation.Diff(here.Value, there.Value, propagation) { Output = output }
+            ? new Invocation.Diff(here, there, propagation) { Output = output }
             : null;
     }
 
-    private static ProcessChoice? ProcessId(OptionScan scan)
+    private static ProcessChoice? Process(OptionScan scan)
     {
         RefuseOperandsFrom(1, scan);
         return ProcessAt(0, scan);
@@ -138,15 +135,22 @@ internal static class InvocationParser
     {
         if (index >= scan.Operands.Length)
         {
-            return new ProcessChoice(null);
+            return ProcessChoice.Caller;
         }
 
-        if (Ascii.Number(scan.Operands[index], 1, MaxProcessId) is { } id)
+        // What is both is a process: an id of a session can be written with more of its digits.
+        ByteString operand = scan.Operands[index];
+        if (Ascii.Number(operand, 1, MaxProcessId) is { } id)
         {
-            return new ProcessChoice(id);
+            return new ProcessChoice(id, null);
         }
 
-        scan.Refuse($"{Ascii.Quoted(scan.Operands[index])} is not a process id (1 to {MaxProcessId})");
+        if (RunningSessionReading.SessionIn(operand) is { } session)
+        {
+            return new ProcessChoice(null, session);
+        }
+
+        scan.Refuse($"{Ascii.Quoted(operand)} is neither a process id (1 to {MaxProcessId}) nor a session: a name, an id or its first digits, or a profile");
         return null;
     }
 
@@ -256,7 +260,4 @@ internal static class InvocationParser
         General($"unexpected argument {Ascii.Quoted(argument)} after {after}");
 
     private static ParsedInvocation.Usage General(string message) => new($"{message}; see nshelper --help", VerbTable.UsageFailure);
-
-    // Tells "no PID was given" from "what was given is no PID".
-    private readonly record struct ProcessChoice(int? Value);
 }

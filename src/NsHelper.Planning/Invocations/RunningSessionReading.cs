@@ -65,10 +65,13 @@ internal static class RunningSessionReading
         return new Invocation.Stop(sessions.ToImmutable(), signal, timeout) { Output = output };
     }
 
-    /// <summary>A name, an id, a beginning of one and a profile all look as the name of a profile does; null after a refusal.</summary>
+    /// <summary>A name, an id, a beginning of one and a profile all look as the name of a profile does.</summary>
+    public static string? SessionIn(ByteString operand) => Ascii.Word(operand) is { } word && ProfileName.TryParse(word, out _) ? word : null;
+
+    /// <summary>Null after a refusal.</summary>
     private static string? SessionAt(int index, OptionScan scan)
     {
-        if (Ascii.Word(scan.Operands[index]) is { } word && ProfileName.TryParse(word, out _))
+        if (SessionIn(scan.Operands[index]) is { } word)
         {
             return word;
         }

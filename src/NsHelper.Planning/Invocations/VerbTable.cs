@@ -171,9 +171,9 @@ internal static class VerbTable
     {
         Verb = Verb.Namespaces,
         Name = "ns",
-        Operands = "[PID]",
+        Operands = "[PID|SESSION]",
         Summary = "show namespaces side by side with the host's",
-        Details = "Compares the namespaces of process PID with the caller's and with those of process 1.",
+        Details = "Compares the namespaces of process PID, or of a session, with the caller's and with those of process 1. " + SessionWords,
         Options = [Json, Quiet, Color, HelpOption, ShortHelp],
         ExitStatuses = QueryStatuses,
         UsageStatus = UsageFailure,
@@ -183,9 +183,9 @@ internal static class VerbTable
     {
         Verb = Verb.Mounts,
         Name = "mounts",
-        Operands = "[PID]",
+        Operands = "[PID|SESSION]",
         Summary = "show a mount table as a tree with flags and propagation",
-        Details = "Of process PID, else of the caller. With -v also the options of the file systems.",
+        Details = "Of process PID, or of a session, else of the caller. " + SessionWords + " With -v also the options of the file systems.",
         Options = [Json, Quiet, Verbose, Color, HelpOption, ShortHelp],
         ExitStatuses = QueryStatuses,
         UsageStatus = UsageFailure,
@@ -211,7 +211,7 @@ internal static class VerbTable
         Name = "diff",
         Operands = "[A [B]]",
         Summary = "show what differs between two mount tables",
-        Details = "A and B are process ids. What only A has is +, what only B has is -, what differs is ~. Without B, it is the caller; without A, the caller "
+        Details = "A and B are process ids or sessions. " + SessionWords + " What only A has is +, what only B has is -, what differs is ~. Without B, it is the caller; without A, the caller "
             + "is compared with process 1, the host. With -v every mount by itself, with all options; with -q nothing is printed.",
         Options = [ComparePropagation, Json, Quiet, Verbose, Color, HelpOption, ShortHelp],
         ExitStatuses = "0 no difference, 1 a difference, 2 a table cannot be read, or usage error",

@@ -7,7 +7,7 @@ namespace NsHelper.Planning.Registry;
 internal static class SessionsText
 {
     /// <summary>Digits of an id that are shown: enough for join and stop.</summary>
-    private const int ShownDigits = 12;
+    public const int ShownDigits = 12;
 
     private const int NameWidth = 20;
 

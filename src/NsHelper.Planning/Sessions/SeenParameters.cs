@@ -9,8 +9,8 @@ using NsHelper.Planning.Profiles;
 namespace NsHelper.Planning.Sessions;
 
 /// <summary>
-/// What a session was started with by --set, as far as its mount table shows it: a target that a parameter is a part of gives the parameter's
-/// value away. Else the default counts; without one, a mount whose target needs the value is left out.
+/// What a session was started with by --set: what the registry kept of it, or else as far as its mount table shows it: a target that a parameter
+/// is a part of gives the parameter's value away. Else the default counts; without one, a mount whose target needs the value is left out.
 /// </summary>
 internal static class SeenParameters
 {
@@ -18,14 +18,16 @@ internal static class SeenParameters
     private const string Elsewhere = "/";
 
     /// <param name="table">The session's mounts.</param>
-    public static ProfileUse Of(Profile profile, Caller caller, string hostName, ImmutableArray<MountNode> table)
+    /// <param name="kept">All of them, when they are known.</param>
+    public static ProfileUse Of(
+        Profile profile, Caller caller, string hostName, ImmutableArray<MountNode> table, ImmutableArray<(string Name, string Value)>? kept)
     {
         var specifiers = new Specifiers(caller, profile.Name.Text, hostName);
         var known = ImmutableArray.CreateBuilder<Parameter>();
         var settings = ImmutableArray.CreateBuilder<(ByteString, ByteString)>();
         foreach (Parameter parameter in profile.Parameters)
         {
-            if (parameter.For(specifiers, out _) is Parameter own && ValueOf(own, profile, specifiers, table) is string value)
+            if (parameter.For(specifiers, out _) is Parameter own && (KeptOf(own, kept) ?? ValueOf(own, profile, specifiers, table)) is string value)
             {
                 known.Add(parameter);
                 settings.Add((ByteString.FromText(parameter.Name), ByteString.FromText(value)));
@@ -49,6 +51,19 @@ internal static class SeenParameters
 
         // Where sources lie was judged when the session started.
         return new ProfileUse(profile with { Mounts = mounts.ToImmutable(), SourceCeiling = null }, caller, values);
+    }
+
+    private static string? KeptOf(Parameter parameter, ImmutableArray<(string Name, string Value)>? kept)
+    {
+        foreach ((string name, string value) in kept ?? [])
+        {
+            if (name == parameter.Name)
+            {
+                return value;
+            }
+        }
+
+        return kept is null ? null : parameter.Default;
     }
 
     private static string? ValueOf(Parameter parameter, Profile profile, Specifiers specifiers, ImmutableArray<MountNode> table)

@@ -16,7 +16,6 @@ namespace NsHelper.Commands;
 internal static class JoinCommand
 {
     private const string Verb = "join";
-    private const string HasEnded = "the session has ended, or its first process has left it";
 
     public static int Run(Invocation.Join invocation, CleanProcess process)
     {
@@ -30,7 +29,7 @@ internal static class JoinCommand
         ActiveSession? session = SessionLookup.Find(SessionLookup.Known(RaisedPrivileges.Borrow(process, privileges), process, ofAll: false), invocation.Session, out string fault);
         if (session is not { Place: { } place })
         {
-            return attempt.Refuse(session is null ? fault : "the session is still being made", null, "registry", process, status);
+            return attempt.Refuse(session is null ? fault : SessionLookup.IsStarting, null, "registry", process, status);
         }
 
         return Enter(session, place, invocation.Arguments, attempt, privileges, process, status);
@@ -58,7 +57,7 @@ internal static class JoinCommand
 
         if (SessionRegistry.Open(RaisedPrivileges.Borrow(process, privileges), place) is not { } namespaces)
         {
-            return attempt.Refuse(HasEnded, null, "registry", process, status);
+            return attempt.Refuse(SessionLookup.HasEnded, null, "registry", process, status);
         }
 
         SupervisionDescriptors? descriptors = ready.Plan.Supervision is { } supervision ? SupervisionChannel.Open(supervision, keepsUse: false, status.Descriptor) : null;

@@ -4,12 +4,12 @@ using NsHelper.Planning.Mounts;
 
 namespace NsHelper.Commands;
 
-/// <summary>`mounts`: the mount table of a process as a tree, with the lines that made the mounts of a session. Needs no root and takes none.</summary>
+/// <summary>`mounts`: the mount table of a process as a tree, with the lines that made the mounts of a session. Root finds the session, and reads nothing.</summary>
 internal static class MountsCommand
 {
     public static int Run(Invocation.Mounts invocation, CleanProcess process) =>
-        TableReading.Read(invocation.ProcessId) is { } mounts
-            ? Report.Answer(TextOf(SessionLines.WithLines(MountReport.Of(mounts, invocation.ProcessId), process), invocation, process))
+        ShownProcess.Find("show the mounts of", process, invocation.Process) is [var shown] && TableReading.Read(shown) is { } mounts
+            ? Report.Answer(TextOf(SessionLines.WithLines(MountReport.Of(mounts, shown.ProcessId), shown.Session, process), invocation, process))
             : ExitStatus.No;
 
     private static string TextOf(MountReport report, Invocation.Mounts invocation, CleanProcess process) =>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using NsHelper.Linux.Namespaces;
 using NsHelper.Linux.Native;
 using NsHelper.Linux.Process;
@@ -7,27 +6,31 @@ using NsHelper.Planning.Namespaces;
 
 namespace NsHelper.Commands;
 
-/// <summary>`ns`: the namespaces of a process beside the caller's and the host's. Needs no root and takes none.</summary>
+/// <summary>`ns`: the namespaces of a process beside the caller's and the host's. Those of a session the registry knows; root reads no others.</summary>
 internal static class NamespacesCommand
 {
     private const int HostProcess = 1;
 
     public static int Run(Invocation.Namespaces invocation, CleanProcess process)
     {
-        NamespaceIds caller = NamespaceReader.Read(null);
-        NamespaceIds shown;
-        try
+        if (ShownProcess.Find("show the namespaces of", process, invocation.Process) is not [var shown])
         {
-            shown = invocation.ProcessId is { } pid ? NamespaceReader.Read(pid) : caller;
-        }
-        catch (SystemCallException fault)
-        {
-            string subject = string.Create(CultureInfo.InvariantCulture, $"the namespaces of process {invocation.ProcessId}");
-            Report.Refusal("read", subject, ErrnoText.Of(fault.Errno), null);
             return ExitStatus.No;
         }
 
-        NamespaceReport report = WithHost(invocation.ProcessId, shown, caller) with { Session = SessionLines.ClaimOf(invocation.ProcessId, process) };
+        NamespaceIds caller = NamespaceReader.Read(null);
+        NamespaceIds ids;
+        try
+        {
+            ids = shown.Session?.Place is { } place ? place.Namespaces : shown.ProcessId is { } pid ? NamespaceReader.Read(pid) : caller;
+        }
+        catch (SystemCallException fault)
+        {
+            Report.Refusal("read", $"the namespaces of {shown.Name}", ErrnoText.Of(fault.Errno), null);
+            return ExitStatus.No;
+        }
+
+        NamespaceReport report = WithHost(shown.ProcessId, ids, caller) with { Session = SessionLines.ClaimOf(shown.ProcessId, shown.Session, process) };
         return Report.Answer(TextOf(report, invocation.Output, process));
     }
 

@@ -7,6 +7,9 @@ namespace NsHelper.Commands;
 /// <summary>The session that a word means: among the caller's own, and for root among all.</summary>
 internal static class SessionLookup
 {
+    public const string IsStarting = "the session is still being made";
+    public const string HasEnded = "the session has ended, or its first process has left it";
+
     /// <summary>The same for a session that is not there and for one of somebody else: nobody but root looks among those.</summary>
     private const string None = "you have no such session";
 

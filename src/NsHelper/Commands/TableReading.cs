@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using NsHelper.Linux.Files;
 using NsHelper.Linux.Mounts;
 using NsHelper.Linux.Native;
@@ -38,33 +37,29 @@ internal static class TableReading
     }
 
     /// <summary>Null after the message.</summary>
-    public static ImmutableArray<MountEntry>? Read(int? processId)
+    public static ImmutableArray<MountEntry>? Read(ShownProcess process)
     {
+        string reason = SessionLookup.HasEnded;
         try
         {
-            return MountTable.Read(processId);
+            ImmutableArray<MountEntry> table = MountTable.Read(process.ProcessId);
+            if (!process.HasEnded)
+            {
+                return table;
+            }
         }
         catch (SystemCallException fault)
         {
-            Report.Refusal("read", SubjectOf(processId), ReasonOf(fault, processId), null);
-            return null;
+            reason = ReasonOf(fault, process.ProcessId);
         }
         catch (FormatException fault)
         {
-            Report.Refusal("read", SubjectOf(processId), fault.Message, null);
-            return null;
+            reason = fault.Message;
         }
+
+        Report.Refusal("read", $"the mount table of {process.Name}", reason, null);
+        return null;
     }
-
-    /// <summary>A process as an answer names it; null for the caller.</summary>
-    public static string NameOf(int? processId) => processId switch
-    {
-        null => "the caller",
-        HostProcess => "process 1 (the host)",
-        { } pid => string.Create(CultureInfo.InvariantCulture, $"process {pid}"),
-    };
-
-    private static string SubjectOf(int? processId) => $"the mount table of {NameOf(processId)}";
 
     private static string ReasonOf(SystemCallException fault, int? processId) => fault.Errno switch
     {

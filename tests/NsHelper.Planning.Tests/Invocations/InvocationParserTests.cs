@@ -52,9 +52,10 @@ public sealed class InvocationParserTests
         Assert.Equal(Strictness.MistakesFail, Parsing.Valid<Invocation.Check>("check", "d").Strictness);
         Assert.Equal(Strictness.WarningsFail, Parsing.Valid<Invocation.Check>("check", "--strict", "d").Strictness);
         Assert.Equal(Verbosity.Quiet, Parsing.Valid<Invocation.Profiles>("list", "-q").Output.Verbosity);
-        Assert.Null(Parsing.Valid<Invocation.Namespaces>("ns").ProcessId);
-        Assert.Equal(4242, Parsing.Valid<Invocation.Namespaces>("ns", "4242").ProcessId);
-        Assert.Equal(1, Parsing.Valid<Invocation.Mounts>("mounts", "--json", "1").ProcessId);
+        Assert.Equal(ProcessChoice.Caller, Parsing.Valid<Invocation.Namespaces>("ns").Process);
+        Assert.Equal(new ProcessChoice(4242, null), Parsing.Valid<Invocation.Namespaces>("ns", "4242").Process);
+        Assert.Equal(ProcessChoice.Host, Parsing.Valid<Invocation.Mounts>("mounts", "--json", "1").Process);
+        Assert.Equal(new ProcessChoice(null, "build"), Parsing.Valid<Invocation.Namespaces>("ns", "build").Process);
         Assert.Equal(Verb.Run, Parsing.Valid<Invocation.Help>("help", "run").Topic?.Verb);
         Assert.Null(Parsing.Valid<Invocation.Help>("--help").Topic);
         Parsing.Valid<Invocation.Version>("--version");

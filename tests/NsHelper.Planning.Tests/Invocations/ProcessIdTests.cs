@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using NsHelper.Planning.Invocations;
 
 namespace NsHelper.Planning.Tests.Invocations;
@@ -12,17 +13,25 @@ public sealed class ProcessIdTests
         "１", "١", "१", "𝟏", "²", "½", "Ⅰ", "1\u200b", "\u00a01", "1\u0301", "−1", "--1", "1-", "1/2", "1;2", "self", "init", "", " ", "NaN", "inf", "true", "'1'", "1a", "a1", "1%", "#1",
     ];
 
+    /// <summary>A word that could be a session's is one, and never a number.</summary>
     [Theory]
     [MemberData(nameof(WrongSpellings))]
     public void A_process_id_has_one_spelling(string text)
     {
         Assert.True(WrongSpellings.Count >= 60);
-        Assert.Equal(2, Parsing.Refused("mounts", "--", text).Status);
+        if (Regex.IsMatch(text, "^[a-z0-9][a-z0-9_-]{0,62}\\z"))
+        {
+            Assert.Equal(new ProcessChoice(null, text), Parsing.Valid<Invocation.Mounts>("mounts", text).Process);
+        }
+        else
+        {
+            Assert.Equal(2, Parsing.Refused("mounts", "--", text).Status);
+        }
     }
 
     [Theory]
     [InlineData("1", 1)]
     [InlineData("10", 10)]
     [InlineData("4194304", 4194304)]
-    public void A_process_id_is_read(string text, int id) => Assert.Equal(id, Parsing.Valid<Invocation.Mounts>("mounts", text).ProcessId);
+    public void A_process_id_is_read(string text, int id) => Assert.Equal(id, Parsing.Valid<Invocation.Mounts>("mounts", text).Process.ProcessId);
 }

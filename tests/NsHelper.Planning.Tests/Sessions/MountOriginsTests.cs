@@ -113,7 +113,7 @@ public sealed class MountOriginsTests
     {
         Assert.True(MountInfoText.TryParse(Encoding.UTF8.GetBytes(table), out ImmutableArray<MountEntry>? mounts, out int bad), $"line {bad}");
         var report = MountReport.Of(mounts.Value, 4711);
-        var use = SeenParameters.Of(Reading.Valid(Reading.Minimal + body), People.Alice, "host", report.Nodes);
+        var use = SeenParameters.Of(Reading.Valid(Reading.Minimal + body), People.Alice, "host", report.Nodes, null);
         SessionOutline? outline = SessionPlanner.Outline(use, People.Database, new string('0', 32), "host", PathFacts.None, out string? refusal);
         Assert.True(outline is not null, refusal);
         return report.OfSession(SessionClaim.Of("NSHELPER_PROFILE=test\0"u8)!, outline, null);

@@ -123,6 +123,33 @@ public sealed class SessionViewTests : SystemTest
         Assert.True(mount.GetProperty("host").GetUInt64() == mount.GetProperty("caller").GetUInt64());
     }
 
+    /// <summary>The session by its profile, its label or its id: what its first process is, which no environment can forge, is what is shown.</summary>
+    [Fact]
+    public void A_session_can_be_named_instead_of_a_process()
+    {
+        string id = SessionCommand.Helper("sessions", "-q").Execute().OutputText.TrimEnd('\n');
+        Assert.Equal(LinesOf(TestUser.Alice), LinesOf(TestUser.Alice, "t"));
+        Assert.Equal(LinesOf(TestUser.Alice), LinesOf(TestUser.Root, id));
+        string[] lines = SessionCommand.Helper("ns", "t").Execute().OutputText.Split('\n');
+        Assert.StartsWith($"KIND    SESSION {session.Init} ", lines[0], StringComparison.Ordinal);
+        Assert.Contains($" {session.Namespace("pid")} ", lines.Single(line => line.StartsWith("pid ", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Contains($"profile t, session {id}", lines);
+        SessionResult difference = SessionCommand.Helper("diff", id[..6]).Execute();
+        Assert.Equal((1, $"+++ session {id[..12]} (process {session.Init})"), (difference.ExitStatus, difference.OutputText.Split('\n')[1]));
+        Assert.Contains("\n+ /mnt/srv/two", difference.OutputText, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("ns", 1)]
+    [InlineData("mounts", 1)]
+    [InlineData("diff", 2)]
+    public void A_session_of_somebody_else_is_none(string verb, int status)
+    {
+        SessionResult bob = SessionCommand.Helper(verb, "t").As(TestUser.Bob).Execute();
+        Assert.Equal((status, ""), (bob.ExitStatus, bob.OutputText));
+        Assert.EndsWith(" t: you have no such session\n", bob.ErrorText, StringComparison.Ordinal);
+    }
+
     private Dictionary<string, int> LinesOf(TestUser user) => LinesOf(user, Pid);
 
     private static Dictionary<string, int> LinesOf(TestUser user, string pid)
