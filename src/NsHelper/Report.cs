@@ -101,6 +101,11 @@ internal static class Report
         {
             Refusal(plan.Verb, plan.Subject, $"its set-up took longer than {PlanLowering.Deadline} seconds", null);
         }
+        else if (end.IsReady && plan.Supervision is { IsDetached: true } && end.Status is ExitStatus.NotFound or ExitStatus.NotExecutable)
+        {
+            // The command has said it to /dev/null.
+            Refusal("execute", ShownWord(plan), end.Status == ExitStatus.NotFound ? "command not found" : "it cannot be executed", null);
+        }
         else if (!end.IsReady && end.Status != ExitStatus.NotStarted)
         {
             Refusal(plan.Verb, plan.Subject, "the process that sets the session up was killed", null);

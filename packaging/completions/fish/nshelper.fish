@@ -64,6 +64,7 @@ complete -c nshelper -n '__nshelper_before_operand run shell explain join' -l en
 complete -c nshelper -n '__nshelper_before_operand run shell explain join' -l chdir -x -a '(__fish_complete_directories)' -d 'start in this directory'
 complete -c nshelper -n '__nshelper_before_operand run shell' -l name -x -d 'call the session so, for join and stop'
 complete -c nshelper -n '__nshelper_before_operand run' -l join-or-start -d 'join the session of that name where there is one'
+complete -c nshelper -n '__nshelper_before_operand run' -l detach -d 'let the session go on by itself, and print its id'
 complete -c nshelper -n '__nshelper_before_operand sessions ps' -l profile -x -a '(nshelper profiles -q 2>/dev/null)' -d 'only those of this profile'
 complete -c nshelper -n '__nshelper_before_operand sessions ps' -l all-users -d 'those of all users; root only'
 complete -c nshelper -n '__nshelper_before_operand sessions ps' -l watch -d 'go on showing them'

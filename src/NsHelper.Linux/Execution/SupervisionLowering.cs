@@ -123,12 +123,13 @@ internal sealed unsafe class SupervisionLowering(CallBuilder calls, Supervision 
         {
             Slot group = builder.AddNumber(SystemCall.GetPid, "pid", [], least: 1);
             builder.Add(SystemCall.Ioctl, [descriptors.Terminal, TIOCSPGRP, Argument.AddressOf(group)]);
-            for (int descriptor = 0; descriptor <= 2; descriptor++)
+        }
+
+        for (int descriptor = 0; descriptor <= 2; descriptor++)
+        {
+            if (supervision.IsDetached || (supervision.TerminalDescriptors & (1 << descriptor)) != 0)
             {
-                if ((supervision.TerminalDescriptors & (1 << descriptor)) != 0)
-                {
-                    builder.Add(SystemCall.Dup3, [descriptors.Terminal, descriptor, 0]);
-                }
+                builder.Add(SystemCall.Dup3, [descriptors.Terminal, descriptor, 0]);
             }
         }
     }

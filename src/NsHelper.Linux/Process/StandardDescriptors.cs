@@ -62,28 +62,30 @@ internal static unsafe class StandardDescriptors
         return status[0] is nsfsMagic or pidfsMagic;
     }
 
-    private static void Replace(int descriptor)
+    /// <summary>/dev/null, which will not outlive an execve.</summary>
+    public static int OpenNull()
     {
-        ReadOnlySpan<byte> path = "/dev/null\0"u8;
-        fixed (byte* start = path)
+        fixed (byte* start = "/dev/null\0"u8)
         {
             int opened = open(start, O_RDWR | O_NOFOLLOW | O_CLOEXEC);
             SystemCallException.ThrowIfNegative(opened, "open", "/dev/null");
             stat status = default;
-            if (fstat(opened, &status) < 0 || (status.st_mode & S_IFMT) != S_IFCHR)
-            {
-                throw new StartFaultException("/dev/null is no device");
-            }
-
-            // dup2 onto itself would leave close-on-exec set, so the descriptor that open found free is freed of it by hand.
-            if (opened == descriptor)
-            {
-                SystemCallException.ThrowIfNegative(fcntl(opened, F_SETFD, 0), "fcntl", "/dev/null");
-                return;
-            }
-
-            SystemCallException.ThrowIfNegative(dup2(opened, descriptor), "dup2", "/dev/null");
-            _ = close(opened); // the copy is what counts
+            return fstat(opened, &status) == 0 && (status.st_mode & S_IFMT) == S_IFCHR ? opened : throw new StartFaultException("/dev/null is no device");
         }
+    }
+
+    private static void Replace(int descriptor)
+    {
+        int opened = OpenNull();
+
+        // dup2 onto itself would leave close-on-exec set, so the descriptor that open found free is freed of it by hand.
+        if (opened == descriptor)
+        {
+            SystemCallException.ThrowIfNegative(fcntl(opened, F_SETFD, 0), "fcntl", "/dev/null");
+            return;
+        }
+
+        SystemCallException.ThrowIfNegative(dup2(opened, descriptor), "dup2", "/dev/null");
+        _ = close(opened); // the copy is what counts
     }
 }

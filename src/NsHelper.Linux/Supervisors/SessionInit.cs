@@ -43,7 +43,8 @@ internal static unsafe class SessionInit
         {
             timespec left = Clock.AsTime(deadline is long end ? Clock.Until(end) : 0);
             int signal = WaitForAnySignal(null, deadline is null ? null : &left);
-            Pass(command, channel, supervision);
+            bool isOver = signal < 0 && Marshal.GetLastPInvokeError() == EAGAIN;
+            Pass(signal, command, channel, supervision);
             if (signal == SIGCHLD)
             {
                 status = Reap(command, channel) ?? status;
@@ -52,7 +53,7 @@ internal static unsafe class SessionInit
                     return ended;
                 }
             }
-            else if (signal < 0 && deadline is not null && Marshal.GetLastPInvokeError() == EAGAIN)
+            else if (isOver && deadline is not null)
             {
                 if (!isEnding)
                 {
@@ -94,10 +95,21 @@ internal static unsafe class SessionInit
 
     private static bool HasChildren() => waitpid(-1, out _, WNOHANG) == 0;
 
-    /// <summary>What the monitor tells, to the command and its process group. A signal by itself only wakes: who sent it to the init is not its master.</summary>
-    private static void Pass(int command, int channel, Supervision supervision)
+    /// <summary>
+    /// What the monitor tells, to the command and its process group. A signal by itself only wakes: who sent it to the init is not its master. Where the
+    /// monitor is gone, as that of a detached session is, it is meant for the command.
+    /// </summary>
+    private static void Pass(int signal, int command, int channel, Supervision supervision)
     {
-        while (SupervisionChannel.NextSignal(channel) is int signal)
+        bool isTold = false;
+        bool isAlone;
+        while (SupervisionChannel.NextSignal(channel, out isAlone) is int told)
+        {
+            isTold = true;
+            Send(command, told, supervision);
+        }
+
+        if (isAlone && !isTold && signal > 0 && signal != SIGCHLD)
         {
             Send(command, signal, supervision);
         }

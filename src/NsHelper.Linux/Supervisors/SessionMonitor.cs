@@ -27,6 +27,9 @@ internal sealed unsafe class SessionMonitor
     private readonly LoweredPlan plan;
     private readonly Action<int, NamespaceIds> started;
     private readonly int signals;
+
+    /// <summary>Where it is seen that a detached command has begun, or could not; -1: nowhere, or it is known.</summary>
+    private int begun;
     private bool isReady;
 
     /// <summary>What came before there is a command: bit n - 1 for signal n.</summary>
@@ -36,9 +39,10 @@ internal sealed unsafe class SessionMonitor
     private bool isInitSilent;
     private TerminalRelay? relay;
 
-    private SessionMonitor(int init, int channel, Supervision supervision, CallerState caller, LoweredPlan plan, Action<int, NamespaceIds> started)
+    private SessionMonitor(int init, SupervisionDescriptors descriptors, Supervision supervision, CallerState caller, LoweredPlan plan, Action<int, NamespaceIds> started)
     {
-        (this.init, this.channel, this.supervision, this.caller, this.plan, this.started) = (init, channel, supervision, caller, plan, started);
+        (this.init, channel, begun) = (init, descriptors.Monitor, descriptors.Begun);
+        (this.supervision, this.caller, this.plan, this.started) = (supervision, caller, plan, started);
         signals = SignalDescriptor();
         SystemCallException.ThrowIfNegative(signals, "signalfd", "signals");
     }
@@ -50,7 +54,7 @@ internal sealed unsafe class SessionMonitor
         // An init that hangs is killed by the real uid; no capability is needed for it, nor for anything else.
         Capabilities.Drop();
         SupervisionChannel.CloseInits(descriptors);
-        var monitor = new SessionMonitor(init, descriptors.Monitor, supervision, caller, plan, started);
+        var monitor = new SessionMonitor(init, descriptors, supervision, caller, plan, started);
         try
         {
             return monitor.Wait();
@@ -65,12 +69,14 @@ internal sealed unsafe class SessionMonitor
     {
         bool ranOut = false;
         long deadline = Clock.In(PlanLowering.Deadline);
-        pollfd* waited = stackalloc pollfd[2 + TerminalRelay.MostWaited];
+        const int own = 3;
+        pollfd* waited = stackalloc pollfd[own + TerminalRelay.MostWaited];
         while (true)
         {
             waited[0] = new pollfd { fd = signals, events = POLLIN };
             waited[1] = new pollfd { fd = isInitSilent ? -1 : channel, events = POLLIN };
-            int count = 2 + (relay?.Ask(waited + 2) ?? 0);
+            waited[2] = new pollfd { fd = begun, events = POLLIN };
+            int count = own + (relay?.Ask(waited + own) ?? 0);
             _ = poll(waited, (uint)count, !isReady ? (int)Clock.Until(deadline) : relay?.PollTimeout ?? -1);
             if (!isReady && Clock.Until(deadline) == 0)
             {
@@ -79,10 +85,21 @@ internal sealed unsafe class SessionMonitor
                 return new MonitorEnd(Status: null, IsReady: false, ranOut);
             }
 
-            relay?.Carry(waited + 2);
+            relay?.Carry(waited + own);
             if (waited[1].revents != 0)
             {
                 ranOut |= TakeMessages();
+            }
+
+            // Before the signals: a command that has begun may have ended too.
+            if (waited[2].revents != 0)
+            {
+                if (isReady && SupervisionChannel.HasBegun(begun))
+                {
+                    return new MonitorEnd(0, isReady, ranOut) { IsDetached = true };
+                }
+
+                begun = -1; // what ends the session is seen by the end of its init
             }
 
             if (waited[0].revents != 0 && TakeSignals() is int status)

@@ -1,5 +1,6 @@
 using NsHelper.Linux.Execution;
 using NsHelper.Linux.Native;
+using NsHelper.Linux.Process;
 using NsHelper.Planning.Namespaces;
 using NsHelper.Planning.Registry;
 using NsHelper.Planning.Sessions;
@@ -21,6 +22,13 @@ internal static unsafe class SupervisionChannel
         int* pair = stackalloc int[2];
         SystemCallException.ThrowIfNegative(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair), "socketpair", "monitor and init");
         bool hasTerminal = supervision.Terminal == SessionTerminal.Own;
+        if (supervision.IsDetached)
+        {
+            int* begun = stackalloc int[2];
+            SystemCallException.ThrowIfNegative(pipe2(begun, O_CLOEXEC), "pipe2", "monitor and command");
+            return new SupervisionDescriptors(pair[0], pair[1], -1, StandardDescriptors.OpenNull(), keepsUse ? Place(pair[1]) : -1) { Begun = begun[0], Status = begun[1] };
+        }
+
         return new SupervisionDescriptors(
             pair[0], pair[1], hasTerminal ? Place(pair[1]) : -1, hasTerminal ? Place(pair[1]) : -1, keepsUse ? Place(pair[1]) : -1)
         {
@@ -28,10 +36,11 @@ internal static unsafe class SupervisionChannel
         };
     }
 
-    /// <summary>What the init alone has use for.</summary>
+    /// <summary>What the init and the command alone have use for.</summary>
     public static void CloseInits(SupervisionDescriptors descriptors)
     {
-        foreach (int descriptor in (ReadOnlySpan<int>)[descriptors.Init, descriptors.Master, descriptors.Terminal, descriptors.Use])
+        int told = descriptors.Begun < 0 ? -1 : descriptors.Status;
+        foreach (int descriptor in (ReadOnlySpan<int>)[descriptors.Init, descriptors.Master, descriptors.Terminal, descriptors.Use, told])
         {
             _ = close(descriptor); // -1 is none
         }
@@ -56,10 +65,27 @@ internal static unsafe class SupervisionChannel
     }
 
     /// <summary>To be read by the init alone, after the answer: the next signal for the command; null when there is none now.</summary>
-    public static int? NextSignal(int channel)
+    /// <param name="isEnded">The monitor is gone: there will be none any more.</param>
+    public static int? NextSignal(int channel, out bool isEnded)
     {
         byte content = 0;
-        return (long)recv(channel, &content, 1, MSG_DONTWAIT) == 1 ? content : null;
+        long length = (long)recv(channel, &content, 1, MSG_DONTWAIT);
+        isEnded = length == 0;
+        return length == 1 ? content : null;
+    }
+
+    /// <summary>By the command of a detached session that could not be executed.</summary>
+    public static void TellFailure(SupervisionDescriptors descriptors)
+    {
+        byte any = 0;
+        _ = write(descriptors.Status, &any, 1); // a monitor that is gone needs no news
+    }
+
+    /// <summary>Whether the command of a detached session has been executed. To be asked when there is something to read.</summary>
+    public static bool HasBegun(int begun)
+    {
+        byte any = 0;
+        return (long)read(begun, &any, 1) == 0;
     }
 
     /// <summary>The next message; null when there is none now.</summary>

@@ -92,6 +92,9 @@ internal sealed record SessionArguments
     /// <summary>--name; null without.</summary>
     public string? Label { get; init; }
 
+    /// <summary>--detach: the session is to go on by itself.</summary>
+    public bool Detaches { get; init; }
+
     /// <summary>What is asked of the profile's shell; null where a command is.</summary>
     public ShellRequest? Shell { get; init; }
 

@@ -21,6 +21,9 @@ internal static class OptionTable
     public static OptionEntry JoinOrStart =>
         new(Option.JoinOrStart, "--join-or-start", null, Occurrence.Once, "join the session of that name where there is one");
 
+    public static OptionEntry Detach =>
+        new(Option.Detach, "--detach", null, Occurrence.Once, "let the session go on by itself, print its id and end; where the profile allows it");
+
     public static OptionEntry OfProfile => new(Option.Profile, "--profile", "PROFILE", Occurrence.Once, "only those of this profile");
 
     public static OptionEntry AllUsers => new(Option.AllUsers, "--all-users", null, Occurrence.Once, "those of all users; root only");

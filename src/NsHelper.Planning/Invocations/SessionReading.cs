@@ -28,6 +28,7 @@ internal static class SessionReading
             Parameters = parameters,
             ChangeDirectory = directory,
             Label = label,
+            Detaches = scan.Has(Option.Detach),
         };
     }
 

@@ -32,6 +32,11 @@ internal static class StartReading
                 scan.Refuse("option --join-or-start needs --name");
             }
 
+            if (scan.Has(Option.Detach) && (scan.Has(Option.JoinOrStart) || scan.Has(Option.StatusDescriptor)))
+            {
+                scan.Refuse($"options --detach and {(scan.Has(Option.JoinOrStart) ? "--join-or-start" : StatusDescriptorChoice.Spelling)} exclude each other");
+            }
+
             return new Invocation.Run(session, StatusDescriptorOf(scan)) { Output = output, MayJoin = scan.Has(Option.JoinOrStart) };
         }
 

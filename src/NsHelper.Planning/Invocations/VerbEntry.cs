@@ -62,6 +62,7 @@ internal enum Option
     StatusDescriptor,
     Name,
     JoinOrStart,
+    Detach,
     Profile,
     AllUsers,
     Watch,

@@ -51,7 +51,7 @@ internal static class VerbTable
         Operands = "PROFILE [-- CMD [ARG...]]",
         Summary = "start a session and run a command in it",
         Details = "Without CMD the default command of the profile is run.",
-        Options = [SessionLabel, JoinOrStart, Set, SetVariable, ChangeDirectory, StatusDescriptor, DryRun, JsonOfDryRun, Color, HelpOption, ShortHelp],
+        Options = [SessionLabel, JoinOrStart, OptionTable.Detach, Set, SetVariable, ChangeDirectory, StatusDescriptor, DryRun, JsonOfDryRun, Color, HelpOption, ShortHelp],
         ExitStatuses = CommandStatuses,
         UsageStatus = RunFailure,
     };

@@ -115,7 +115,7 @@ internal sealed record NamespaceSettings
     public required SourceLocation Location { get; init; }
 }
 
-/// <summary>How a session is watched over and ends: pty and kill_on_parent_exit of [identity], runtime_max and on_exit of [session].</summary>
+/// <summary>How a session is watched over and ends: pty and kill_on_parent_exit of [identity], runtime_max, on_exit and allow_detach of [session].</summary>
 internal sealed record SupervisionSettings
 {
     public required TerminalChoice Terminal { get; init; }
@@ -128,6 +128,9 @@ internal sealed record SupervisionSettings
 
     /// <summary>When the command has ended, the rest of its process namespace is waited for, and not killed.</summary>
     public required bool WaitsForAll { get; init; }
+
+    /// <summary>A session may go on without the nshelper that its user started.</summary>
+    public required bool MayDetach { get; init; }
     public required SourceLocation Location { get; init; }
 }
 

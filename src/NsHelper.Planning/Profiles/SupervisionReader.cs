@@ -2,7 +2,7 @@ using NsHelper.Planning.Toml;
 
 namespace NsHelper.Planning.Profiles;
 
-/// <summary>What watches over a session: `pty` and `kill_on_parent_exit` of [identity], `runtime_max` and `on_exit` of [session].</summary>
+/// <summary>What watches over a session: `pty` and `kill_on_parent_exit` of [identity], `runtime_max`, `on_exit` and `allow_detach` of [session].</summary>
 internal static class SupervisionReader
 {
     public static SupervisionSettings Read(TableReader top, NamespaceSettings namespaces)
@@ -21,6 +21,7 @@ internal static class SupervisionReader
             EndsWithParent = identity?.Flag("kill_on_parent_exit") ?? true,
             RuntimeMax = session is null ? null : Amounts.Seconds(session, "runtime_max"),
             WaitsForAll = waits,
+            MayDetach = session?.Flag("allow_detach") ?? false,
             Location = DiagnosticList.LocationOf((session ?? identity ?? top).Span),
         };
         session?.Finish();

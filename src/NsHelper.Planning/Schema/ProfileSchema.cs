@@ -211,7 +211,7 @@ internal static class ProfileSchema
         Number("max_sessions", 1, 100_000),
         Duration("runtime_max"),
         Word("on_exit", "kill", "wait"),
-        Flag("allow_detach").Later());
+        Flag("allow_detach"));
 
     private static TableSchema Login() => new(
         Text("shell", TextForm.Path),

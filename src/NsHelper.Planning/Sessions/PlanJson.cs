@@ -163,6 +163,7 @@ internal static class PlanJson
             json.WriteBoolean("terminal_of_session", supervision.Terminal == SessionTerminal.Own && supervision.TerminalIsOfSession);
             json.WriteString("on_exit", supervision.WaitsForAll ? "wait" : "kill");
             json.WriteBoolean("kill_on_parent_exit", supervision.EndsWithParent);
+            json.WriteBoolean("detached", supervision.IsDetached);
             if (supervision.RuntimeMax is long seconds)
             {
                 json.WriteNumber("runtime_max", seconds);

@@ -45,7 +45,7 @@ internal static class PlanWords
     {
         if (supervision.Terminal != SessionTerminal.Own)
         {
-            return [supervision.Terminal == SessionTerminal.None ? "none: a session of its own" : "the caller's"];
+            return [supervision.IsDetached ? "none: /dev/null for stdin, stdout and stderr" : supervision.Terminal == SessionTerminal.None ? "none: a session of its own" : "the caller's"];
         }
 
         List<string> pieces = [supervision.TerminalIsOfSession ? "its own, of the session's /dev/pts," : "its own, of the host's /dev/ptmx,"];
@@ -70,7 +70,12 @@ internal static class PlanWords
             pieces.Add(string.Create(CultureInfo.InvariantCulture, $"after {seconds} s at the latest"));
         }
 
-        if (supervision.EndsWithParent)
+        if (supervision.IsDetached)
+        {
+            pieces[^1] += ",";
+            pieces.Add("detached from nshelper");
+        }
+        else if (supervision.EndsWithParent)
         {
             pieces[^1] += ",";
             pieces.Add("or when nshelper is killed");

@@ -206,7 +206,7 @@ internal static class SessionPlanner
             Parameters = grant.Parameters,
             Backings = outline.Backings,
             Isolation = outline.Isolation,
-            Supervision = SupervisionPlanner.Plan(profile, state, SupervisionPlanner.HasTerminals(steps), request.IsReported),
+            Supervision = SupervisionPlanner.Plan(profile, state, SupervisionPlanner.HasTerminals(steps), request.IsReported, request.Detaches),
             Steps = steps,
             OutOfMemoryScore = profile.Limits.OutOfMemoryScore,
             Credentials = CredentialPlanner.Plan(profile, grant.Caller, names, state, request.LastCapability),

@@ -21,6 +21,9 @@ internal sealed record SessionRequest(
     /// <summary>Of the files that the profile was made of.</summary>
     public ulong Digest { get; init; }
 
+    /// <summary>--detach.</summary>
+    public bool Detaches { get; init; }
+
     /// <summary>Whether somebody is to be told what becomes of the session, which takes a process that waits for it.</summary>
     public bool IsReported { get; init; }
 }

@@ -17,6 +17,9 @@ internal sealed record Supervision
     /// <summary>Which of the descriptors 0, 1 and 2 become the own terminal; bit n is descriptor n.</summary>
     public int TerminalDescriptors { get; init; }
 
+    /// <summary>When the command has been executed the monitor ends, and the session goes on, with /dev/null for all three descriptors.</summary>
+    public bool IsDetached { get; init; }
+
     /// <summary>The kernel kills the init, and with it the session, when the monitor ends.</summary>
     public required bool EndsWithParent { get; init; }
 

@@ -15,20 +15,27 @@ internal static class SupervisionPlanner
     /// Of a command in a running session: its init is no first process, so that it ends its own command alone, and the session's time is the business
     /// of the session's own init where there is one.
     /// </summary>
-    public static Supervision? PlanJoin(Profile profile, CallerState caller, bool isNeeded) => Plan(profile, caller, HasTerminals(profile), isNeeded) is { } supervision
+    public static Supervision? PlanJoin(Profile profile, CallerState caller, bool isNeeded) => Plan(profile, caller, HasTerminals(profile), isNeeded, detaches: false) is { } supervision
         ? supervision with { HasProcessNamespace = false, WaitsForAll = false, RuntimeMax = profile.Namespaces.PrivatePid ? null : supervision.RuntimeMax }
         : null;
 
+    /// <exception cref="PlanningRefusal">The profile does not let its sessions go on by themselves.</exception>
     /// <param name="hasTerminals">Whether the session has terminals of its own, by <see cref="HasTerminals(ImmutableArray{SetupStep})"/>.</param>
-    public static Supervision? Plan(Profile profile, CallerState caller, bool hasTerminals, bool isReported)
+    public static Supervision? Plan(Profile profile, CallerState caller, bool hasTerminals, bool isReported, bool detaches)
     {
         SupervisionSettings settings = profile.Supervision;
-        (SessionTerminal terminal, int descriptors) = TerminalOf(settings.Terminal, caller);
+        if (detaches && !settings.MayDetach)
+        {
+            throw new PlanningRefusal("the profile does not allow --detach (allow_detach = true in [session] does)", settings.Location);
+        }
+
+        (SessionTerminal terminal, int descriptors) = detaches ? (SessionTerminal.None, 0) : TerminalOf(settings.Terminal, caller);
 
         // A fork is what these need: a process namespace begins with a child, and somebody has to carry, to wait or to count.
         bool isNeeded = profile.Namespaces.PrivatePid
             || profile.Namespaces.PrivateTime
             || isReported
+            || detaches
             || settings.RuntimeMax is not null
             || terminal == SessionTerminal.Own
             || (terminal == SessionTerminal.None && caller.HasControllingTerminal);
@@ -37,7 +44,8 @@ internal static class SupervisionPlanner
             Terminal = terminal,
             TerminalIsOfSession = hasTerminals,
             TerminalDescriptors = descriptors,
-            EndsWithParent = settings.EndsWithParent,
+            IsDetached = detaches,
+            EndsWithParent = settings.EndsWithParent && !detaches,
             WaitsForAll = settings.WaitsForAll,
             RuntimeMax = settings.RuntimeMax,
             TellsNamespaces = isReported,

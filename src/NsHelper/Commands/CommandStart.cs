@@ -21,6 +21,11 @@ internal static class CommandStart
             case ExecutionEnd.Failed failed:
                 int failure = Report.Fault(failed.Fault, plan);
                 status.Failed(failed.Fault, failure);
+                if (descriptors is { } detached && plan.Supervision is { IsDetached: true })
+                {
+                    SupervisionChannel.TellFailure(detached);
+                }
+
                 return failure;
             case ExecutionEnd.IsInit init when plan.Supervision is { } supervision && descriptors is { } own:
                 return SessionInit.Run(init.Command, own, supervision);
@@ -28,6 +33,12 @@ internal static class CommandStart
                 joined?.Close();
                 MonitorEnd end = SessionMonitor.Wait(
                     monitor.Init, own, supervision, process.State, lowered, (first, namespaces) => status.Started(plan, first, namespaces));
+                if (end.IsDetached)
+                {
+                    _ = Report.Answer($"{plan.SessionId}\n"); // it runs, whether or not anybody can be told
+                    return ExitStatus.Done;
+                }
+
                 int ended = Report.End(end, plan);
                 status.Exited(ended);
                 wasMonitor = true;

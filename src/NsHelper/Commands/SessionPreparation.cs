@@ -167,6 +167,7 @@ internal static class SessionPreparation
         {
             IsReported = isReported,
             Label = arguments.Label,
+            Detaches = arguments.Detaches,
             Digest = found.Digest,
         };
         PlanningResult result = SessionPlanner.Plan(

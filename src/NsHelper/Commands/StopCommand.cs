@@ -104,7 +104,7 @@ internal static class StopCommand
         return false;
     }
 
-    /// <summary>The monitor passes it on to the command. A stopped one hears it when it goes on; and one that was killed has left an init that hears nothing but SIGKILL.</summary>
+    /// <summary>The monitor passes it on to the command, or where that is gone the init. A stopped one hears it when it goes on.</summary>
     private static void Signal(Target target, StopSignal signal)
     {
         if (signal == StopSignal.Kill)
@@ -113,8 +113,9 @@ internal static class StopCommand
             return;
         }
 
-        target.Monitor?.Signal((int)signal);
-        target.Monitor?.Signal(SIGCONT);
+        SessionProcess? passing = target.Monitor ?? target.First;
+        passing?.Signal((int)signal);
+        passing?.Signal(SIGCONT);
     }
 
     /// <param name="Monitor">Null when it has ended.</param>

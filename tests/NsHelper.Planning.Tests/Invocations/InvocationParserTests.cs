@@ -123,6 +123,8 @@ public sealed class InvocationParserTests
     [InlineData(2, "show: \"../x\" is not a profile name", "show", "../x")]
     [InlineData(2, "show: unexpected argument \"--origin\"", "show", "build", "--origin")]
     [InlineData(2, "show: unknown option \"--orig\"", "show", "--orig", "build")]
+    [InlineData(125, "run: options --detach and --join-or-start exclude each other", "run", "--detach", "--join-or-start", "--name", "x", "build")]
+    [InlineData(125, "run: options --detach and --json-status-fd exclude each other", "run", "--detach", "--json-status-fd", "3", "build")]
     [InlineData(2, "profiles: options --all and -v exclude each other", "profiles", "--all", "-v")]
     [InlineData(2, "check: a FILE or DIR is empty", "check", "")]
     [InlineData(2, "check: option --strict is given twice", "check", "--strict", "--strict")]

@@ -11,7 +11,7 @@ public sealed class ProfileStateTests
     [InlineData("allows nobody", "schema = 1\n[allow]\ndeny_users = [\"alice\"]\ncommands = \"any\"\n")]
     [InlineData("disabled", "schema = 1\nenabled = false\n[allow]\ncommands = \"any\"\n")]
     [InlineData("abstract", "schema = 1\nabstract = true\n")]
-    [InlineData("unavailable", "schema = 1\n[allow]\nusers = [\"alice\"]\ncommands = \"any\"\n[session]\nallow_detach = true\n")]
+    [InlineData("unavailable", "schema = 1\n[allow]\nusers = [\"alice\"]\ncommands = \"any\"\n[session]\nscope = \"user\"\n")]
     [InlineData("invalid", "schema = 1\nalow = 1\n")]
     public void A_profile_has_one_state(string state, string text) =>
         Assert.Equal(state, ProfileState.Of(ProfileName.Parse("test"), Reading.Of(text)).State);

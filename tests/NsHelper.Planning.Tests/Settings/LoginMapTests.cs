@@ -117,7 +117,7 @@ public sealed class LoginMapTests
         LoginEntry entry = Valid("[[map]]\nusers = [\"alice\"]\nprofile = \"a\"\n").Entries[0];
         Assert.StartsWith("there is no profile a", LoginMapRules.Fault(entry, null)?.Message, StringComparison.Ordinal);
         Assert.StartsWith("profile a does not allow login", LoginMapRules.Fault(entry, Reading.Of($"{Reading.Minimal}[login]\n"))?.Message, StringComparison.Ordinal);
-        Assert.StartsWith("profile a starts no session", LoginMapRules.Fault(entry, Reading.Of("schema = 1\n[allow]\nverbs = [\"login\"]\n[login]\n[session]\nallow_detach = true\n"))?.Message, StringComparison.Ordinal);
+        Assert.StartsWith("profile a starts no session", LoginMapRules.Fault(entry, Reading.Of("schema = 1\n[allow]\nverbs = [\"login\"]\n[login]\n[session]\nscope = \"user\"\n"))?.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -35,7 +35,7 @@ public sealed class LoginShellTests : LoginTest
         { "no such profile, or not yours to use", Mapped, "schema = 1\nabstract = true\n[allow]\nusers = [\"lena\"]\nverbs = [\"login\"]\n[login]\n" },
         { "its configuration has mistakes", Mapped, "schema = 1\n[allow]\nusers = [\"lena\"]\nverbs = [\"login\"]\n" },
         { "its configuration has mistakes", Mapped, "schema = 1\n[allow]\nusers = [\"lena\"]\nverbs = [\"login\"]\n[login]\nshel = \"/bin/bash\"\n" },
-        { "session.allow_detach is not available in this version", Mapped, $"{Good}[session]\nallow_detach = true\n" },
+        { "session.scope is not available in this version", Mapped, $"{Good}[session]\nscope = \"user\"\n" },
         { "does not exist", Mapped, $"{Good}[[mount]]\nsource = \"/mnt/none\"\ntarget = \"/mnt/srv\"\n" },
     };
 
