@@ -6,6 +6,13 @@ internal sealed record ShippedSession(string Name)
     /// <summary>The tree that an administrator makes for chroot-build, in the place of the one that is written there.</summary>
     public const string Tree = "/mnt/srv/stable";
 
+    /// <summary>The files of deploy's site, which are alice's.</summary>
+    public const string Site = "/mnt/srv/www";
+
+    /// <summary>The versions of vendor-toolchain, and the place of the one that is chosen.</summary>
+    public const string Versions = "/mnt/srv/toolchain";
+    public const string Toolchain = "/mnt/srv/opt";
+
     /// <summary>What alice sets a parameter to that must be set.</summary>
     public static string Work => $"{TestUser.Alice.Home}/work";
 
@@ -25,8 +32,23 @@ internal sealed record ShippedSession(string Name)
     public ProfileFile File()
     {
         ProfileFile shipped = ProfileFile.OfShipped(Name);
-        return shipped with { Text = shipped.Text.Replace("\"/srv/chroot/stable\"", $"\"{Tree}\"", StringComparison.Ordinal) };
+        return shipped with
+        {
+            Text = shipped.Text
+                .Replace("\"/srv/chroot/stable\"", $"\"{Tree}\"", StringComparison.Ordinal)
+                .Replace("\"/srv/www\"", $"\"{Site}\"", StringComparison.Ordinal)
+                .Replace("\"/srv/toolchain/", $"\"{Versions}/", StringComparison.Ordinal)
+                .Replace("\"/opt/toolchain", $"\"{Toolchain}", StringComparison.Ordinal),
+        };
     }
+
+    /// <summary>What an administrator makes before the profile is used.</summary>
+    public static string? PlacesOf(string name) => name switch
+    {
+        "deploy" => $"mkdir -p {Site}; chown alice {Site}",
+        "vendor-toolchain" => $"mkdir -p {Toolchain} {Versions}/1/bin {Versions}/2/bin; for v in 1 2; do printf '#!/bin/sh\\necho version %s\\n' $v >{Versions}/$v/bin/tool; chmod 755 {Versions}/$v/bin/tool; done",
+        _ => null,
+    };
 
     /// <summary>Programs with their libraries, and one file by which the tree is known.</summary>
     public static void MakeTree() => RootShell.Run($$"""

@@ -106,6 +106,12 @@ public abstract class SystemTest : IDisposable
             ShippedSession.MakeTree();
         }
 
+        if (ShippedSession.PlacesOf(name) is string places)
+        {
+            Undo(() => RootShell.Run($"rm -rf {ShippedSession.Site} {ShippedSession.Versions} {ShippedSession.Toolchain}"));
+            RootShell.Run(places);
+        }
+
         Install(session.File());
         return session;
     }

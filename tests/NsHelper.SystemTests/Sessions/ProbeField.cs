@@ -9,7 +9,6 @@ namespace NsHelper.SystemTests.Sessions;
 internal sealed record ProbeField(string Name, string Why, Func<ProbeComparison, IReadOnlyList<string>> Expected, Func<ProbeComparison, IReadOnlyList<string>> Found)
 {
     private const string None = "0000000000000000";
-    private const string Path = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
     /// <summary>PER_CLEAR_ON_SETID: what execve(2) of a set-id program takes from the personality, so that the caller does not lay out its addresses.</summary>
     private const long ClearedBySetid = 0x0400000 | 0x0040000 | 0x0200000 | 0x0100000;
@@ -175,7 +174,7 @@ internal sealed record ProbeField(string Name, string Why, Func<ProbeComparison,
 
     private static IReadOnlyList<string> Environment(ProbeComparison of) =>
     [
-        .. new[] { "HOME=/mnt/home/alice", "LOGNAME=alice", "USER=alice", $"SHELL={of.Promise.Shell}", Path, $"NSHELPER_PROFILE={of.Promise.Name}", "NSHELPER_SESSION=32 digits" }
+        .. new[] { "HOME=/mnt/home/alice", "LOGNAME=alice", "USER=alice", $"SHELL={of.Promise.Shell}", $"PATH={of.Promise.SearchPath}", $"NSHELPER_PROFILE={of.Promise.Name}", "NSHELPER_SESSION=32 digits" }
             .Concat(of.Promise.Environment).Concat(of.State.KeptEnvironment).Order(StringComparer.Ordinal),
     ];
 

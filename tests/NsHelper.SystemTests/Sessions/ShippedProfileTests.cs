@@ -6,7 +6,7 @@ namespace NsHelper.SystemTests.Sessions;
 /// <summary>Why it exists: installing must grant nothing, and a shipped profile must work on the day an administrator fills in its allow list.</summary>
 public sealed class ShippedProfileTests : SystemTest
 {
-    internal static readonly string[] Names = ["agent", "build", "chroot-build", "kiosk-guest", "login-jail", "no-network", "private-tmp", "readonly-system", "sftp-only", "shared-workspace", "throwaway-home"];
+    internal static readonly string[] Names = ["agent", "build", "chroot-build", "deploy", "kiosk-guest", "login-jail", "no-network", "private-tmp", "readonly-system", "sftp-only", "shared-workspace", "throwaway-home", "vendor-toolchain"];
 
     public static TheoryData<string> Shipped => [.. Names];
 
@@ -35,9 +35,9 @@ public sealed class ShippedProfileTests : SystemTest
         ProbeReport probe = session.Run(TestHost.ProbeOutsideMnt).Execute().Probe;
         Assert.Equal([12001u, 12001u, 12001u, 12001u], probe.UserIds);
         Assert.NotEqual(host.Text("mnt"), probe.Text("mnt"));
-        Assert.Equal(name is "no-network" or "build" or "chroot-build" or "sftp-only", host.Text("net") != probe.Text("net"));
+        Assert.Equal(name is "no-network" or "build" or "chroot-build" or "deploy" or "sftp-only", host.Text("net") != probe.Text("net"));
         Assert.Equal(name != "sftp-only", probe.Mounts.Any(mount => mount.Target == "/tmp" && mount.Type == "tmpfs"));
-        Assert.Equal(name is "readonly-system" or "build" or "agent" or "kiosk-guest" or "login-jail" or "sftp-only", probe.Mounts.FirstOrDefault(mount => mount.Target == "/usr/share")?.Options.Contains("ro") ?? false);
+        Assert.Equal(name is "readonly-system" or "build" or "agent" or "deploy" or "kiosk-guest" or "login-jail" or "sftp-only", probe.Mounts.FirstOrDefault(mount => mount.Target == "/usr/share")?.Options.Contains("ro") ?? false);
         Assert.Equal(name is "agent" or "chroot-build" or "kiosk-guest" or "throwaway-home", probe.Mounts.Any(mount => mount.Target == TestUser.Alice.Home && mount.Source == "none"));
         Assert.Equal(name == "shared-workspace", probe.Mounts.Any(mount => mount.Target == "/mnt" && mount.Tags.Any(tag => tag.StartsWith("shared:", StringComparison.Ordinal))));
     }

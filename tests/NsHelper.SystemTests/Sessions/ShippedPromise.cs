@@ -22,6 +22,9 @@ internal sealed record ShippedPromise(string Name)
     /// <summary>SHELL: the profile's where it has one, else the caller's.</summary>
     public string Shell { get; init; } = "/bin/sh";
 
+    /// <summary>PATH.</summary>
+    public string SearchPath { get; init; } = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
     /// <summary>Where the caller's cannot be found again.</summary>
     public string Fallback { get; init; } = "/";
 
@@ -114,6 +117,21 @@ internal sealed record ShippedPromise(string Name)
             Private = ["pid", "ipc", "uts", "net"],
             WorkingDirectory = TestUser.Alice.Home,
             Mounts = OwnRoot,
+        },
+        new("deploy")
+        {
+            Private = ["pid", "ipc", "uts", "net"],
+            WorkingDirectory = ShippedSession.Site,
+            Mounts = host =>
+            [
+                MountExpectation.New("/", "tmpfs", "rw,nosuid,nodev", "rw,size=1024k,nr_inodes=16384,mode=755"), OwnProc("rw"), .. PrivateDevices(host), .. PrivateTmp, .. host.Bind(ShippedSession.Site, "rw"),
+                .. new[] { "/usr", "/bin", "/lib", "/lib64", "/etc/passwd", "/etc/group", "/etc/nsswitch.conf", "/etc/ld.so.cache" }.Where(Path.Exists).SelectMany(target => host.Bind(target, "ro")),
+            ],
+        },
+        new("vendor-toolchain")
+        {
+            SearchPath = $"{ShippedSession.Toolchain}/bin:/usr/local/bin:/usr/bin:/bin",
+            Mounts = host => [.. host.Tree("rw"), .. PrivateTmp, OwnProc("rw"), .. host.Bind($"{ShippedSession.Versions}/1", ShippedSession.Toolchain, "ro", "nosuid", "nodev")],
         },
         new("chroot-build")
         {

@@ -131,6 +131,35 @@ public sealed class ShippedPurposeTests : SystemTest
         Assert.Equal((125, $"nshelper: cannot run chroot-build: the lower directory \"{ShippedSession.Tree}\" does not exist\n  /etc/nshelper/profiles/chroot-build.toml:{line}\n"), (result.ExitStatus, result.ErrorText));
     }
 
+    /// <summary>By rsync itself, as a key that is held to the profile starts it.</summary>
+    [Fact]
+    public void A_deployment_changes_the_files_of_the_site_and_sees_nothing_else()
+    {
+        InstallShipped("deploy");
+        TestUser.Alice.Write("public", "new\n");
+        string remote = TestUser.Alice.Write("remote", $"#!/bin/sh\nshift\nexec {TestHost.Helper} run deploy -- $*\n");
+        RootShell.Run($"chmod 755 {remote}; echo old >{ShippedSession.Site}/gone; chown alice {ShippedSession.Site}/gone");
+        SessionResult result = SessionCommand.Direct("/usr/bin/rsync", "-r", "--delete", "-e", remote, $"{Home}/public", $"www:{ShippedSession.Site}/").Execute();
+        Assert.Equal((0, ""), (result.ExitStatus, result.ErrorText));
+        Assert.Equal("new\n", File.ReadAllText($"{ShippedSession.Site}/public"));
+        string script = $"ls -A / /mnt /mnt/srv /etc; (: >/usr/x) 2>&- || echo refused; cat {Home}/note";
+        SessionResult seen = SessionCommand.Run("deploy", "/bin/sh", "-c", script).Execute();
+        Assert.Contains("\n/mnt:\nsrv\n\n/mnt/srv:\nwww\n", seen.OutputText, StringComparison.Ordinal);
+        Assert.EndsWith("\nrefused\n", seen.OutputText, StringComparison.Ordinal);
+        Assert.Contains("/note: No such file or directory", seen.ErrorText, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_toolchain_is_the_version_that_was_chosen_at_its_one_place()
+    {
+        InstallShipped("vendor-toolchain");
+        Assert.Equal("version 1\n", SessionCommand.Run("vendor-toolchain", "tool").Execute().OutputText);
+        SessionCommand second = SessionCommand.Helper("run", "--set", "version=2", "vendor-toolchain", "--", "/bin/sh", "-c", $"{ShippedSession.Toolchain}/bin/tool; (: >{ShippedSession.Toolchain}/x) 2>&- || echo refused");
+        Assert.Equal("version 2\nrefused\n", second.Execute().OutputText);
+        Assert.Empty(Directory.GetFileSystemEntries(ShippedSession.Toolchain));
+        Assert.True(SessionCommand.Helper("run", "--set", "version=../../etc", "vendor-toolchain", "--", "tool").Execute().IsRefusal);
+    }
+
     /// <summary>A /home with somebody else in it, and a /run/user, as most hosts have them.</summary>
     private void OtherHomes()
     {

@@ -126,8 +126,8 @@ public sealed class QuestionTests : SystemTest
         using var document = JsonDocument.Parse(Ask(TestUser.Root, "profiles", "--all", "--json").Text);
         Assert.Equal(
             [
-                "agent allows nobody", "astray invalid", "broken invalid", "build allows nobody", "chroot-build allows nobody", "g usable", "kiosk-guest allows nobody", "login-jail allows nobody", "loose invalid", "no-network masked",
-                "private-tmp allows nobody", "readonly-system allows nobody", "sftp-only allows nobody", "shared-workspace allows nobody", "throwaway-home allows nobody",
+                "agent allows nobody", "astray invalid", "broken invalid", "build allows nobody", "chroot-build allows nobody", "deploy allows nobody", "g usable", "kiosk-guest allows nobody", "login-jail allows nobody", "loose invalid", "no-network masked",
+                "private-tmp allows nobody", "readonly-system allows nobody", "sftp-only allows nobody", "shared-workspace allows nobody", "throwaway-home allows nobody", "vendor-toolchain allows nobody",
             ],
             document.RootElement.GetProperty("profiles").EnumerateArray().Select(profile => $"{profile.GetProperty("name").GetString()} {profile.GetProperty("state").GetString()}"));
         string text = Ask(TestUser.Root, "profiles", "--all").Text;
