@@ -37,7 +37,7 @@ export NSHELPER_BINARY = $(CURDIR)/$(publish)/nshelper
 export NSHELPER_CONTROL = $(CURDIR)/artifacts/control/nshelper
 
 .DEFAULT_GOAL := build
-.PHONY: build control check fuzz stress demo bench format golden install uninstall clean help
+.PHONY: build control check fuzz stress sweep demo bench format golden install uninstall clean help
 
 build: ## the hardened binary, artifacts/publish/nshelper (the default)
 	$(DOTNET) publish src/NsHelper -c Release -r $(rid) -o $(publish) --disable-build-servers $(PUBLISHFLAGS)
@@ -70,6 +70,11 @@ stress: build ## STRESS_STARTS sessions under signals, low limits and SCHED_IDLE
 	NSHELPER_CONTROL= NSHELPER_STRESS_STARTS=$(STRESS_STARTS) NSHELPER_STRESS_SEED=$(STRESS_SEED) NSHELPER_STRESS_FIRST=$(STRESS_FIRST) \
 		tests/isolate $(DOTNET) test tests/NsHelper.SystemTests -c Release --no-build --filter FullyQualifiedName~.StressTests \
 		--logger 'console;verbosity=detailed'
+
+sweep: build ## each call of a start fails, lies and is killed at, every one of them (root)
+	$(DOTNET) build tests/NsHelper.SystemTests -c Release --disable-build-servers -v quiet
+	NSHELPER_CONTROL= NSHELPER_SWEEP=all tests/isolate $(DOTNET) test tests/NsHelper.SystemTests -c Release --no-build \
+		--filter FullyQualifiedName~.SweepTests --logger 'console;verbosity=detailed'
 
 demo: build ## the walk-through, in a throw-away installation (root)
 	@tests/demo/demo

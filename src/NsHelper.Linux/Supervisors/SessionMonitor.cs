@@ -45,6 +45,11 @@ internal sealed unsafe class SessionMonitor
         (this.supervision, this.caller, this.plan, this.started) = (supervision, caller, plan, started);
         signals = SignalDescriptor();
         SystemCallException.ThrowIfNegative(signals, "signalfd", "signals");
+        if (signals <= 2)
+        {
+            // 0, 1 and 2 are there: an answer that is no descriptor of ours would be waited on for ever.
+            throw new SystemCallException("signalfd", "signals", EBADF);
+        }
     }
 
     /// <summary>Waits for the session; its exit status. Signals are blocked since before the fork.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using NsHelper.Linux.Execution;
 using NsHelper.Linux.Native;
 using NsHelper.Linux.Process;
@@ -47,10 +48,15 @@ internal static unsafe class SupervisionChannel
     }
 
     /// <summary>To the init: the command may begin.</summary>
+    /// <exception cref="SystemCallException">It cannot be told; when this process ends the init sees that, and ends too.</exception>
     public static void Answer(int channel)
     {
         byte answer = (byte)InitMessage.Ready;
-        _ = send(channel, &answer, 1, MSG_NOSIGNAL); // an init that is gone is noticed by its SIGCHLD
+        if ((long)send(channel, &answer, 1, MSG_NOSIGNAL) < 0 && Marshal.GetLastPInvokeError() is int error && error != EPIPE && error != ECONNRESET)
+        {
+            // Nobody else would: it waits for the answer, and has no deadline. One that is gone is noticed by its SIGCHLD.
+            throw new SystemCallException("send", "the init", error);
+        }
     }
 
     /// <summary>

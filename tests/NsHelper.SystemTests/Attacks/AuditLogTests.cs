@@ -54,6 +54,44 @@ public sealed class AuditLogTests : SystemTest
         Assert.DoesNotContain("secret-word", denied + Encoding.ASCII.GetString(Receive()), StringComparison.Ordinal);
     }
 
+    /// <summary>log-secret: what the caller has in its environment and gives in variables and parameters is not written down; nor is any of it told to another user.</summary>
+    [Fact]
+    public void Nothing_of_the_environment_and_no_argument_is_written_down()
+    {
+        Install("s", "[environment]\nuser_vars = [\"TOKEN\"]\nkeep = { add = [\"KEY\"] }\n[parameters.word]\ntype = \"string\"\n");
+        string[] words = ["run", "--env", "TOKEN=secret-env", "--set", "word=secret-set", "s", "--", "/bin/sh", "-c", "test $TOKEN = secret-env && test $KEY = secret-key", "secret-arg"];
+        SessionResult result = SessionCommand.Helper(words).WithEnvironment("KEY=secret-key").Execute();
+        Assert.Equal((0, ""), (result.ExitStatus, result.ErrorText));
+        string permitted = Encoding.ASCII.GetString(Receive());
+        SessionResult refused = SessionCommand.Helper(words).WithEnvironment("KEY=secret-key").As(TestUser.Bob).Execute();
+        Assert.True(refused.IsRefusal, $"{refused}");
+        Assert.DoesNotContain("secret", permitted + Encoding.ASCII.GetString(Receive()) + refused.ErrorText, StringComparison.Ordinal);
+        Assert.Contains("command=\"/bin/sh\"", permitted, StringComparison.Ordinal);
+    }
+
+    /// <summary>log-file-root: nothing that a caller asks of a runtime or a debugger makes the helper write a file.</summary>
+    [Fact]
+    public void No_file_is_opened_to_be_written_but_a_device()
+    {
+        string place = TestUser.Alice.MakeDirectory("written");
+        string[] wishes =
+        [
+            "EnableEventPipe=1", $"EventPipeOutputPath={place}/trace", $"EventPipeOutputStreaming=1", "PerfMapEnabled=1", $"PerfMapJitDumpPath={place}", "StressLog=1", $"StressLogFilename={place}/stress", "DbgEnableMiniDump=1",
+            $"DbgMiniDumpName={place}/dump", "GCgen0size=1", $"GCLogFile={place}/gc", "GCLogEnabled=1", $"DiagnosticPorts={place}/port", "EnableDiagnostics=1", "LTTng=1",
+        ];
+        SessionCommand command = SessionCommand.Run("t", "/bin/true").In(place)
+            .WithEnvironment([.. wishes.SelectMany(wish => new[] { $"DOTNET_{wish}", $"COMPlus_{wish}" }), $"TMPDIR={place}", $"MALLOC_TRACE={place}/malloc", $"GCONV_PATH={place}", $"LD_DEBUG=all", $"LD_DEBUG_OUTPUT={place}/ld", $"LD_PROFILE_OUTPUT={place}"]);
+        Trace trace = Trace.Of(command);
+        Assert.True(trace.CommandStarted, trace.ToString());
+        string[] writing = ["O_WRONLY", "O_RDWR", "O_CREAT"];
+        foreach (SystemCall call in trace.Named("open", "openat", "openat2", "creat", "open_by_handle_at", "mknod", "mknodat", "memfd_create").Where(call => call.Name is "creat" or "mknod" or "mknodat" || writing.Any(flag => call.Line.Contains(flag, StringComparison.Ordinal))))
+        {
+            Assert.True(call.Paths.Any(path => path is "/dev/null" or "/dev/tty" or "/dev/ptmx"), call.Line);
+        }
+
+        Assert.Empty(Directory.GetFileSystemEntries(place));
+    }
+
     /// <summary>log-overflow: a huge command is cut with a mark; a log that is full or gone does not hold the start up.</summary>
     [Fact]
     public void A_huge_field_is_cut_and_a_deaf_log_delays_nothing()

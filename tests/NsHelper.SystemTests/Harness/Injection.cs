@@ -17,7 +17,7 @@ internal sealed record Injection(string Text)
     /// <summary>The process stands still after the call.</summary>
     public static Injection DelayAfter(string call, int milliseconds, int when) => new(Invariant($"{call}:delay_exit={milliseconds * 1000}:when={when}"));
 
-    /// <summary>The signal ("KILL", "SEGV") is delivered at the call; "all" counts every call.</summary>
+    /// <summary>The signal ("KILL", "SEGV") is delivered at the call.</summary>
     public static Injection Signal(string call, string signal, int when) => new(Invariant($"{call}:signal={signal}:when={when}"));
 
     private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
