@@ -23,10 +23,10 @@ internal static unsafe class PermanentDrop
             return;
         }
 
-        uid_t real = 0;
-        uid_t effective = 0;
-        uid_t saved = 0;
-        if (getresuid(&real, &effective, &saved) < 0 || setresuid(real, real, real) < 0)
+        uid_t real = uint.MaxValue; // which would change nothing
+        uid_t effective = uint.MaxValue;
+        uid_t saved = uint.MaxValue;
+        if (getresuid(&real, &effective, &saved) < 0 || (uint)real == uint.MaxValue || setresuid(real, real, real) < 0)
         {
             _exit(NotStarted); // no message is worth root's rights
         }

@@ -233,14 +233,20 @@ internal static unsafe class ProcessHygiene
 
     private static (uid_t User, gid_t Group, bool Privileged) Park()
     {
-        uid_t real = 0;
-        uid_t effective = 0;
-        uid_t saved = 0;
+        // No id of anybody's: a call that only claims to have been made must not leave root's there.
+        uid_t real = uint.MaxValue;
+        uid_t effective = uint.MaxValue;
+        uid_t saved = uint.MaxValue;
         SystemCallException.ThrowIfNegative(getresuid(&real, &effective, &saved), "getresuid", "user ids");
-        gid_t group = 0;
-        gid_t effectiveGroup = 0;
-        gid_t savedGroup = 0;
+        gid_t group = uint.MaxValue;
+        gid_t effectiveGroup = uint.MaxValue;
+        gid_t savedGroup = uint.MaxValue;
         SystemCallException.ThrowIfNegative(getresgid(&group, &effectiveGroup, &savedGroup), "getresgid", "group ids");
+        if ((uint)real == uint.MaxValue || (uint)group == uint.MaxValue)
+        {
+            throw new StartFaultException("the kernel does not say who the caller is (a filter?)");
+        }
+
         SystemCallException.ThrowIfNegative(setresgid(group, group, group), "setresgid", "group ids");
         bool privileged = effective == 0;
         if (privileged)
