@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using NsHelper.Linux.Native;
@@ -14,6 +15,12 @@ internal static unsafe class PrivilegeCheck
 {
     private const int UidMapSize = 128;
 
+    private static ReadOnlySpan<(int Capability, string Name)> Needed => new[]
+    {
+        (CAP_CHOWN, "cap_chown"), (CAP_DAC_OVERRIDE, "cap_dac_override"), (CAP_FOWNER, "cap_fowner"), (CAP_SETGID, "cap_setgid"),
+        (CAP_SETPCAP, "cap_setpcap"), (CAP_NET_ADMIN, "cap_net_admin"), (CAP_SYS_ADMIN, "cap_sys_admin"),
+    };
+
     /// <summary>Throws <see cref="StartFaultException"/> with the cause a user can pass on.</summary>
     public static ParkedPrivileges Require(CleanProcess process)
     {
@@ -21,7 +28,7 @@ internal static unsafe class PrivilegeCheck
         {
             throw new StartFaultException(Libc.prctl(Libc.PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1
                 ? "no root rights: no_new_privs is set for this process, so the setuid bit has no effect (nested use, or a hardened service)"
-                : "no root rights: nshelper is not installed setuid root, or lies on a file system mounted nosuid, or runs in a user namespace");
+                : "no root rights: nshelper is not installed setuid root, or lies on a file system mounted nosuid, or runs in a user namespace; nshelper doctor says more");
         }
 
         if (!process.RealUser.IsRoot && Libc.getauxval((nuint)Libc.AT_SECURE) != 1)
@@ -55,14 +62,25 @@ internal static unsafe class PrivilegeCheck
         return (data[0] | ((ulong)data[3] << 32), data[1] | ((ulong)data[4] << 32));
     }
 
+    /// <summary>What a start needs and no program could get any more, set-user-ID or not.</summary>
+    public static ImmutableArray<string> MissingFromBoundingSet()
+    {
+        var missing = ImmutableArray.CreateBuilder<string>();
+        foreach ((int capability, string name) in Needed)
+        {
+            if (Libc.prctl(Libc.PR_CAPBSET_READ, capability, 0, 0, 0) == 0)
+            {
+                missing.Add(name);
+            }
+        }
+
+        return missing.ToImmutable();
+    }
+
     private static void RequireCapabilities()
     {
         (_, ulong permitted) = Sets();
-        foreach ((int capability, string name) in (ReadOnlySpan<(int, string)>)
-        [
-            (CAP_CHOWN, "cap_chown"), (CAP_DAC_OVERRIDE, "cap_dac_override"), (CAP_FOWNER, "cap_fowner"), (CAP_SETGID, "cap_setgid"),
-            (CAP_SETPCAP, "cap_setpcap"), (CAP_NET_ADMIN, "cap_net_admin"), (CAP_SYS_ADMIN, "cap_sys_admin"),
-        ])
+        foreach ((int capability, string name) in Needed)
         {
             if ((permitted & (1UL << capability)) == 0)
             {
@@ -71,8 +89,16 @@ internal static unsafe class PrivilegeCheck
         }
     }
 
-    /// <summary>In another user namespace root is not the host's root, and a mount is not what a profile promises.</summary>
     private static void RequireHostUserNamespace()
+    {
+        if (!IsInHostUserNamespace())
+        {
+            throw new StartFaultException("this is not the host's user namespace");
+        }
+    }
+
+    /// <summary>In another user namespace root is not the host's root, and a mount is not what a profile promises.</summary>
+    public static bool IsInHostUserNamespace()
     {
         byte* buffer = stackalloc byte[UidMapSize];
         long length;
@@ -85,9 +111,6 @@ internal static unsafe class PrivilegeCheck
 
         // Safe: `length` is at most the size of the buffer.
         string[] fields = Encoding.ASCII.GetString(buffer, (int)length).Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        if (fields.Length != 3 || fields[0] != "0" || fields[1] != "0" || fields[2] != uint.MaxValue.ToString(CultureInfo.InvariantCulture))
-        {
-            throw new StartFaultException("this is not the host's user namespace");
-        }
+        return fields.Length == 3 && fields[0] == "0" && fields[1] == "0" && fields[2] == uint.MaxValue.ToString(CultureInfo.InvariantCulture);
     }
 }

@@ -18,7 +18,7 @@ internal sealed unsafe class SessionProcess : IDisposable
     private const int StatRoom = 1024;
 
     // The same on every architecture.
-    private const int PidFdOpen = 434;
+    public const int PidFdOpen = 434;
     private const int PidFdSendSignal = 424;
 
     private readonly FileDescriptor directory;
