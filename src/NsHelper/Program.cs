@@ -92,6 +92,7 @@ internal static class Program
             Invocation.Allowed allowed => AllowedCommand.Run(allowed, process),
             Invocation.Show show => ShowCommand.Run(show, process),
             Invocation.Check check => CheckCommand.Run(check, process),
+            Invocation.Doctor doctor => DoctorCommand.Run(doctor, process),
             Invocation.Profiles profiles => ProfilesCommand.Run(profiles, process),
             Invocation.Help help => HelpCommand.Run(help),
             Invocation.Version => VersionCommand.Run(),

@@ -62,6 +62,8 @@ internal abstract record Invocation
     /// <param name="Propagation">Whether propagation counts.</param>
     internal sealed record Diff(ProcessChoice Here, ProcessChoice There, PropagationForm Propagation) : Invocation;
 
+    internal sealed record Doctor : Invocation;
+
     /// <param name="Removes">Whether what is left is removed; else it is only listed.</param>
     /// <param name="ExitStatus">What to end with in any case; null: whether it was done.</param>
     internal sealed record Collect(bool Removes, int? ExitStatus) : Invocation;

@@ -70,6 +70,7 @@ internal static class InvocationParser
             Verb.Mounts => Process(scan) is { } choice ? new Invocation.Mounts(choice) { Output = output } : null,
             Verb.Changes => Changes(scan, output),
             Verb.Diff => Diff(scan, output),
+            Verb.Doctor => RefuseOperandsFrom(0, scan) ? new Invocation.Doctor { Output = output } : null,
             Verb.Collect => Collect(scan, output),
             Verb.Help => Help(scan),
             _ => throw new UnreachableException(),

@@ -49,6 +49,7 @@ internal enum Verb
     Mounts,
     Changes,
     Diff,
+    Doctor,
     Collect,
     Help,
 }

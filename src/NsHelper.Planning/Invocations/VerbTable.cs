@@ -20,7 +20,7 @@ internal static class VerbTable
 
     private const string QueryStatuses = "0 done, 1 not done, 2 usage error";
 
-    public static ImmutableArray<VerbEntry> All => [Run(), Shell(), Join(), Sessions(), Stop(), Explain(), Allowed(), Show(), Check(), Profiles(), Namespaces(), Mounts(), Changes(), Diff(), Collect(), Help()];
+    public static ImmutableArray<VerbEntry> All => [Run(), Shell(), Join(), Sessions(), Stop(), Explain(), Allowed(), Show(), Check(), Profiles(), Namespaces(), Mounts(), Changes(), Diff(), Doctor(), Collect(), Help()];
 
     /// <summary>The verb of exactly this name or alias; abbreviations are not names.</summary>
     public static VerbEntry? Find(string name) => name switch
@@ -39,6 +39,7 @@ internal static class VerbTable
         "mounts" => Mounts(),
         "changes" => Changes(),
         "diff" => Diff(),
+        "doctor" => Doctor(),
         "gc" => Collect(),
         "help" => Help(),
         _ => null,
@@ -215,6 +216,19 @@ internal static class VerbTable
             + "is compared with process 1, the host. With -v every mount by itself, with all options; with -q nothing is printed.",
         Options = [ComparePropagation, Json, Quiet, Verbose, Color, HelpOption, ShortHelp],
         ExitStatuses = "0 no difference, 1 a difference, 2 a table cannot be read, or usage error",
+        UsageStatus = UsageFailure,
+    };
+
+    private static VerbEntry Doctor() => new()
+    {
+        Verb = Verb.Doctor,
+        Name = "doctor",
+        Operands = "",
+        Summary = "say whether sessions work on this host, and if not why",
+        Details = "Looks at the program, the kernel, the directories and the configuration, and at what leads around a login shell. Each finding that is not good has what repairs it. "
+            + "Needs no privilege, and works where nothing else does; what only root can see is said to be not seen. With -q only what is wrong.",
+        Options = [Json, Quiet, Color, HelpOption, ShortHelp],
+        ExitStatuses = "0 nothing is wrong, 1 something is, 2 usage error; warnings do not count",
         UsageStatus = UsageFailure,
     };
 

@@ -11,20 +11,22 @@ namespace NsHelper.Planning.Profiles;
 /// <param name="Location">The line that makes the profile what it is; null where no line does.</param>
 internal sealed record ProfileState(ProfileName Name, string State, string Description, string? Fault, SourceLocation? Location)
 {
+    public const string Usable = "usable";
+    public const string Invalid = "invalid";
     private const int NameColumn = 22;
     private const int StateColumn = 14;
 
     /// <param name="reading">Null for a profile that is hidden by a link to /dev/null.</param>
     public static ProfileState Of(ProfileName name, ProfileReading? reading) => reading switch
     {
-        ProfileReading.Invalid { Diagnostics: [var first, ..] } => new(name, "invalid", "", first.Message, first.Location),
+        ProfileReading.Invalid { Diagnostics: [var first, ..] } => new(name, Invalid, "", first.Message, first.Location),
         ProfileReading.Valid { Profile: var profile } => Of(profile),
         _ => new(name, "masked", "", null, null),
     };
 
     /// <summary>Of a profile whose files cannot be read or trusted.</summary>
     public static ProfileState Unreadable(ProfileName name, string path, string defect) =>
-        new(name, "invalid", "", $"{Escaped.Text(path)} {defect}", null);
+        new(name, Invalid, "", $"{Escaped.Text(path)} {defect}", null);
 
     public static string Text(ImmutableArray<ProfileState> states, OutputStyle style)
     {
@@ -32,7 +34,7 @@ internal sealed record ProfileState(ProfileName Name, string State, string Descr
         table.Add(new TextCell("profile", Ink.Strong), new TextCell("state", Ink.Strong), new TextCell("description", Ink.Strong));
         foreach (ProfileState state in states)
         {
-            table.Add(state.Name.Text, new TextCell(state.State, state.State == "usable" ? Ink.Plain : Ink.Mark), state.Fault ?? Escaped.Text(state.Description));
+            table.Add(state.Name.Text, new TextCell(state.State, state.State == Usable ? Ink.Plain : Ink.Mark), state.Fault ?? Escaped.Text(state.Description));
             if (state.Location is SourceLocation location)
             {
                 table.Remark($"  {Escaped.Text(location.ToString())}");
@@ -80,7 +82,7 @@ internal sealed record ProfileState(ProfileName Name, string State, string Descr
 
     private static ProfileState Of(Profile profile)
     {
-        var good = new ProfileState(profile.Name, "usable", profile.Description, null, null);
+        var good = new ProfileState(profile.Name, Usable, profile.Description, null, null);
         return !profile.Enabled ? good with { State = "disabled" }
             : profile.IsAbstract ? good with { State = "abstract" }
             : profile.Unavailable is [var first, ..] ? good with { State = "unavailable", Fault = first.Message, Location = first.Location }

@@ -1,0 +1,100 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using NsHelper.Linux.Doctor;
+using NsHelper.Linux.Process;
+using NsHelper.Planning.Access;
+using NsHelper.Planning.Doctor;
+using NsHelper.Planning.Identity;
+using NsHelper.Planning.Paths;
+using NsHelper.Planning.Settings;
+
+namespace NsHelper.Commands;
+
+/// <summary>What of the host's configuration concerns those who log in by nshelper.</summary>
+internal static class DoctorLogins
+{
+    private static readonly string[] PamFiles = ["common-session", "system-auth", "password-auth", "sshd", "login", "su"];
+
+    /// <summary>Null where nobody does: no login.toml, and no account with the shell.</summary>
+    public static LoginsState? Read(LoginMapSeen map)
+    {
+        ImmutableArray<LoginAccount> accounts = Accounts(map);
+        return accounts.IsEmpty && !map.IsThere ? null : new LoginsState
+        {
+            Accounts = accounts,
+            Shells = HostFileReader.Read("/etc/shells"),
+            Groups = HostFileReader.Read("/etc/group"),
+            Sshd = Sshd(),
+            Pam = [.. Array.ConvertAll(PamFiles, name => HostFileReader.Read($"/etc/pam.d/{name}"))],
+            IsSystemd = HostFileReader.Look("/run/systemd/system").IsThere,
+            Cron = Schedule("/usr/bin/crontab", "cron"),
+            At = Schedule("/usr/bin/at", "at"),
+        };
+    }
+
+    private static ImmutableArray<LoginAccount> Accounts(LoginMapSeen map)
+    {
+        var accounts = ImmutableArray.CreateBuilder<LoginAccount>();
+        foreach (PasswdLine line in AccountFile.Users(HostFileReader.Read("/etc/passwd")))
+        {
+            if (LoginStateRules.IsShell(line.Shell))
+            {
+                accounts.Add(new LoginAccount(line.Name, line.UserId, line.GroupId)
+                {
+                    IsMapped = map.Map is { } known ? IsMapped(known, line) : map.IsSeen && !map.IsThere ? false : null,
+                    Linger = HostFileReader.Look($"/var/lib/systemd/linger/{line.Name}").Presence,
+                    IsInstanceMasked = IsMasked(line.UserId),
+                });
+            }
+        }
+
+        return accounts.ToImmutable();
+    }
+
+    /// <summary>As a login would find it, with the groups that the database has for the user; null where it cannot be asked.</summary>
+    private static bool? IsMapped(LoginMap map, PasswdLine line)
+    {
+        var group = new GroupId(line.GroupId);
+        var caller = new Caller
+        {
+            UserId = new UserId(line.UserId),
+            GroupId = group,
+            SupplementaryGroups = AccountDatabase.GroupsOf(line.Name, group) ?? [],
+            Name = line.Name,
+            GroupName = group.ToString(),
+            Home = AbsolutePath.Parse("/"),
+            Shell = AbsolutePath.Parse("/"),
+        };
+        return SessionPreparation.ReadNames(LoginRules.NamesIn(map, caller), caller) is { } names ? LoginRules.EntryFor(map, caller, names) is not null : null;
+    }
+
+    private static bool IsMasked(uint user)
+    {
+        string unit = string.Create(CultureInfo.InvariantCulture, $"user@{user}.service");
+        return HostFileReader.IsLinkTo($"/etc/systemd/system/{unit}", "/dev/null") || HostFileReader.IsLinkTo("/etc/systemd/system/user@.service", "/dev/null");
+    }
+
+    /// <summary>sshd takes the first value it meets, and its main file includes the others in its first line where a distribution has it so.</summary>
+    private static ImmutableArray<HostFile> Sshd()
+    {
+        const string main = "/etc/ssh/sshd_config";
+        const string others = $"{main}.d";
+        var files = ImmutableArray.CreateBuilder<HostFile>();
+        HostFile last = HostFileReader.Read(main);
+        if (last.Presence == Presence.Missing)
+        {
+            return [];
+        }
+
+        List<string>? names = HostFileReader.Names(others, ".conf");
+        foreach (string name in names ?? [])
+        {
+            files.Add(HostFileReader.Read($"{others}/{name}"));
+        }
+
+        return names is null ? [new HostFile(others, Presence.Unseen, default)] : [.. files, last];
+    }
+
+    private static ScheduleState Schedule(string program, string name) =>
+        new(HostFileReader.Look(program).IsThere, HostFileReader.Read($"/etc/{name}.allow"), HostFileReader.Read($"/etc/{name}.deny"));
+}
