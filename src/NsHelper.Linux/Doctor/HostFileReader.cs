@@ -12,8 +12,8 @@ namespace NsHelper.Linux.Doctor;
 /// <summary>Looks at files and directories of the host with the caller's rights. What the caller may not see is an answer, and nothing here fails.</summary>
 internal static unsafe class HostFileReader
 {
-    /// <summary>A list of accounts as long as this is not read: what is asked of them is no longer a list that a person reads.</summary>
-    private const int MaxBytes = 4 << 20;
+    /// <summary>A longer file is not read: its lines would be a large part of the memory that the program allows itself.</summary>
+    private const int MaxBytes = 1 << 20;
 
     public static HostFile Read(string path)
     {

@@ -47,10 +47,22 @@ internal static unsafe class ProgramReader
         IsAskedByRoot = process.RealUser.IsRoot,
         HadRoot = process.Privileges is not null,
         HasNoNewPrivileges = Libc.prctl(Libc.PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1,
-        IsInHostUserNamespace = PrivilegeCheck.IsInHostUserNamespace(),
+        IsInHostUserNamespace = IsInHostUserNamespace(),
         Tracer = Tracer(),
         MissingCapabilities = PrivilegeCheck.MissingFromBoundingSet(),
     };
+
+    private static bool? IsInHostUserNamespace()
+    {
+        try
+        {
+            return PrivilegeCheck.IsInHostUserNamespace();
+        }
+        catch (SystemCallException)
+        {
+            return null; // said to be not seen
+        }
+    }
 
     /// <summary>As the kernel has it now; where it cannot be told, the name by which the kernel reaches it.</summary>
     private static string PathOfProgram()

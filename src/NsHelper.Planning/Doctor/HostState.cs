@@ -47,7 +47,9 @@ internal sealed record ProcessState
     /// <summary>Whether the kernel gave it root rights, which it has given up meanwhile.</summary>
     public required bool HadRoot { get; init; }
     public required bool HasNoNewPrivileges { get; init; }
-    public required bool IsInHostUserNamespace { get; init; }
+
+    /// <summary>Null where the kernel's map of ids cannot be read.</summary>
+    public required bool? IsInHostUserNamespace { get; init; }
 
     /// <summary>The process that traces it; 0 for none.</summary>
     public required int Tracer { get; init; }

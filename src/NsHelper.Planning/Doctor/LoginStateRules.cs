@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 
 namespace NsHelper.Planning.Doctor;
 
@@ -13,9 +14,14 @@ internal static class LoginStateRules
     public static ImmutableArray<HostFinding> Judge(LoginsState logins)
     {
         var findings = new HostFindings(HostArea.Logins);
+        if (!logins.AccountsAreSeen)
+        {
+            findings.Unseen("accounts", "which accounts /etc/passwd has");
+        }
+
         JudgeMap(findings, logins.Accounts);
         JudgeShells(findings, logins.Shells);
-        JudgeInstances(findings, logins);
+        SystemdRules.Judge(findings, logins);
         ScheduleRules.Judge(findings, "cron", logins.Cron, logins.Accounts);
         ScheduleRules.Judge(findings, "at", logins.At, logins.Accounts);
         JudgeGroups(findings, logins);
@@ -34,10 +40,17 @@ internal static class LoginStateRules
 
     private static void JudgeMap(HostFindings findings, ImmutableArray<LoginAccount> accounts)
     {
-        List<string> unmapped = NamesOf(accounts, account => account.IsMapped == false);
+        List<string> unmapped = LoginAccount.NamesOf(accounts, account => account.IsMapped == false);
         if (unmapped.Count > 0)
         {
             findings.Warn("unmapped", $"no [[map]] of login.toml has {Words.List(unmapped)}: the login is refused", "name them in a [[map]] of /etc/nshelper/login.toml");
+        }
+
+        // Of a file that cannot be read nothing is said here: that it cannot is said where it lies.
+        List<string> unknown = LoginAccount.NamesOf(accounts, account => account.IsMapped is null);
+        if (unknown.Count > 0 && unknown.Count < accounts.Length)
+        {
+            findings.Note("unmapped", string.Create(CultureInfo.InvariantCulture, $"{unknown.Count} more accounts are not looked for in login.toml"));
         }
     }
 
@@ -52,95 +65,20 @@ internal static class LoginStateRules
         }
     }
 
-    private static void JudgeInstances(HostFindings findings, LoginsState logins)
-    {
-        List<string> lingering = NamesOf(logins.Accounts, account => account.Linger == Presence.There);
-        if (lingering.Count > 0)
-        {
-            findings.Warn(
-                "linger",
-                $"systemd runs the services of {Words.List(lingering)} without a login, and outside of a session",
-                Words.ForEach($"loginctl disable-linger {Words.Quoted(lingering[0])}", lingering.Count));
-        }
-
-        if (NamesOf(logins.Accounts, account => account.Linger == Presence.Unseen).Count > 0)
-        {
-            findings.Unseen("linger", "whose services systemd runs without a login");
-        }
-
-        JudgeStarted(findings, logins);
-    }
-
-    /// <summary>pam_systemd(8) starts the user's instance of systemd at a login, and that runs what the user's home says.</summary>
-    private static void JudgeStarted(HostFindings findings, LoginsState logins)
-    {
-        if (!logins.IsSystemd || !MentionsSystemd(logins.Pam))
-        {
-            return;
-        }
-
-        var started = new List<LoginAccount>();
-        foreach (LoginAccount account in logins.Accounts)
-        {
-            if (!account.IsInstanceMasked)
-            {
-                started.Add(account);
-            }
-        }
-
-        if (started.Count > 0)
-        {
-            findings.Warn(
-                "user-service",
-                $"a login of {Words.List(started.ConvertAll(account => account.Name))} starts an instance of systemd outside of the session, which runs the units in the user's home",
-                Words.ForEach($"systemctl mask user@{started[0].UserId}.service", started.Count));
-        }
-    }
-
-    private static bool MentionsSystemd(ImmutableArray<HostFile> files)
-    {
-        foreach (HostFile file in files)
-        {
-            foreach (string line in file.Lines())
-            {
-                if (!line.StartsWith('#') && line.Contains("pam_systemd.so", StringComparison.Ordinal))
-                {
-                    return true;
-                }
-            }
-        }
-
-        return false;
-    }
-
     private static void JudgeGroups(HostFindings findings, LoginsState logins)
     {
         foreach (GroupLine group in AccountFile.Groups(logins.Groups))
         {
             List<string> members = Array.IndexOf(PowerfulGroups, group.Name) < 0
                 ? []
-                : NamesOf(logins.Accounts, account => account.GroupId == group.Id || group.Members.Contains(account.Name));
+                : LoginAccount.NamesOf(logins.Accounts, account => account.GroupId == group.Id || group.Members.Contains(account.Name));
             if (members.Count > 0)
             {
                 findings.Warn(
                     "group",
-                    $"{Words.List(members)}: member of the group {group.Name}, by which a user may act as root outside of a session",
+                    $"the group {group.Name} has {Words.List(members)}: by it a user may act as root, outside of a session",
                     Words.ForEach($"gpasswd -d {Words.Quoted(members[0])} {group.Name}", members.Count));
             }
         }
-    }
-
-    private static List<string> NamesOf(ImmutableArray<LoginAccount> accounts, Predicate<LoginAccount> isMeant)
-    {
-        List<string> names = [];
-        foreach (LoginAccount account in accounts)
-        {
-            if (isMeant(account))
-            {
-                names.Add(account.Name);
-            }
-        }
-
-        return names;
     }
 }

@@ -8,6 +8,9 @@ internal sealed record LoginsState
     /// <summary>Those of passwd(5) whose shell is nshelper-shell. Accounts of a directory service are not asked for.</summary>
     public required ImmutableArray<LoginAccount> Accounts { get; init; }
 
+    /// <summary>Whether passwd(5) could be read.</summary>
+    public required bool AccountsAreSeen { get; init; }
+
     /// <summary>shells(5).</summary>
     public required HostFile Shells { get; init; }
 
@@ -37,6 +40,21 @@ internal sealed record LoginAccount(string Name, uint UserId, uint GroupId)
 
     /// <summary>Whether its instance of systemd is masked.</summary>
     public required bool IsInstanceMasked { get; init; }
+
+    /// <summary>Of those that are meant.</summary>
+    public static List<string> NamesOf(ImmutableArray<LoginAccount> accounts, Predicate<LoginAccount> isMeant)
+    {
+        List<string> names = [];
+        foreach (LoginAccount account in accounts)
+        {
+            if (isMeant(account))
+            {
+                names.Add(account.Name);
+            }
+        }
+
+        return names;
+    }
 }
 
 /// <summary>Who may have jobs run: crontab(1), at(1).</summary>

@@ -17,7 +17,11 @@ internal static class ProcessRules
             findings.Warn("no-new-privs", "no_new_privs is set for this process: users who are started from here start no sessions", "start it from outside of the container or hardened service");
         }
 
-        if (!process.IsInHostUserNamespace)
+        if (process.IsInHostUserNamespace is null)
+        {
+            findings.Unseen("user-namespace", "whose user namespace this is");
+        }
+        else if (process.IsInHostUserNamespace == false)
         {
             findings.Wrong("user-namespace", "this is not the host's user namespace: root is not the host's root here", "start it on the host, outside of the container");
         }

@@ -42,15 +42,7 @@ internal static class ScheduleRules
 
     private static void Tell(HostFindings findings, string program, ImmutableArray<LoginAccount> accounts, Predicate<string> mayHaveJobs, Func<string, string> repair)
     {
-        List<string> names = [];
-        foreach (LoginAccount account in accounts)
-        {
-            if (mayHaveJobs(account.Name))
-            {
-                names.Add(account.Name);
-            }
-        }
-
+        List<string> names = LoginAccount.NamesOf(accounts, account => mayHaveJobs(account.Name));
         if (names.Count > 0)
         {
             findings.Warn(program, $"{program} runs jobs of {Words.List(names)}, outside of a session", Words.ForEach(repair(Words.Quoted(names[0])), names.Count));

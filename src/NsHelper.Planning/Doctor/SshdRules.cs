@@ -52,7 +52,7 @@ internal static class SshdRules
             findings.Warn(
                 "sshd-sftp",
                 $"{PlaceOf(line)}: {InternalServer} runs in sshd and starts no login shell: users see the files of the host",
-                isSubsystem ? "in sshd_config: Subsystem sftp /usr/lib/openssh/sftp-server" : "take the line out: the profile sftp-only does what it is for");
+                isSubsystem ? "in sshd_config: Subsystem sftp with the path of the external server, as /usr/lib/openssh/sftp-server" : "take the line out: the profile sftp-only does what it is for");
         }
     }
 

@@ -13,15 +13,20 @@ namespace NsHelper.Commands;
 /// <summary>What of the host's configuration concerns those who log in by nshelper.</summary>
 internal static class DoctorLogins
 {
+    /// <summary>Each account that is looked for in login.toml has the group database read: a host with more would have to be waited for.</summary>
+    private const int MostAsked = 200;
+
     private static readonly string[] PamFiles = ["common-session", "system-auth", "password-auth", "sshd", "login", "su"];
 
     /// <summary>Null where nobody does: no login.toml, and no account with the shell.</summary>
     public static LoginsState? Read(LoginMapSeen map)
     {
-        ImmutableArray<LoginAccount> accounts = Accounts(map);
-        return accounts.IsEmpty && !map.IsThere ? null : new LoginsState
+        HostFile passwd = HostFileReader.Read("/etc/passwd");
+        ImmutableArray<LoginAccount> accounts = Accounts(map, passwd);
+        return accounts.IsEmpty && !map.IsThere && passwd.Presence != Presence.Unseen ? null : new LoginsState
         {
             Accounts = accounts,
+            AccountsAreSeen = passwd.Presence != Presence.Unseen,
             Shells = HostFileReader.Read("/etc/shells"),
             Groups = HostFileReader.Read("/etc/group"),
             Sshd = Sshd(),
@@ -32,16 +37,16 @@ internal static class DoctorLogins
         };
     }
 
-    private static ImmutableArray<LoginAccount> Accounts(LoginMapSeen map)
+    private static ImmutableArray<LoginAccount> Accounts(LoginMapSeen map, HostFile passwd)
     {
         var accounts = ImmutableArray.CreateBuilder<LoginAccount>();
-        foreach (PasswdLine line in AccountFile.Users(HostFileReader.Read("/etc/passwd")))
+        foreach (PasswdLine line in AccountFile.Users(passwd))
         {
             if (LoginStateRules.IsShell(line.Shell))
             {
                 accounts.Add(new LoginAccount(line.Name, line.UserId, line.GroupId)
                 {
-                    IsMapped = map.Map is { } known ? IsMapped(known, line) : map.IsSeen && !map.IsThere ? false : null,
+                    IsMapped = map.Map is { } known ? accounts.Count < MostAsked ? IsMapped(known, line) : null : map.IsSeen && !map.IsThere ? false : null,
                     Linger = HostFileReader.Look($"/var/lib/systemd/linger/{line.Name}").Presence,
                     IsInstanceMasked = IsMasked(line.UserId),
                 });
@@ -55,11 +60,16 @@ internal static class DoctorLogins
     private static bool? IsMapped(LoginMap map, PasswdLine line)
     {
         var group = new GroupId(line.GroupId);
+        if (AccountDatabase.GroupsOf(line.Name, group) is not { } groups)
+        {
+            return null;
+        }
+
         var caller = new Caller
         {
             UserId = new UserId(line.UserId),
             GroupId = group,
-            SupplementaryGroups = AccountDatabase.GroupsOf(line.Name, group) ?? [],
+            SupplementaryGroups = groups,
             Name = line.Name,
             GroupName = group.ToString(),
             Home = AbsolutePath.Parse("/"),

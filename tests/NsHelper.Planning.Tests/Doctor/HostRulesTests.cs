@@ -80,6 +80,7 @@ public sealed class HostRulesTests
         Assert.Equal(["wrong no-new-privs"], Process(process => process with { HadRoot = false, HasNoNewPrivileges = true }).Troubles());
         Assert.Equal(["warning no-new-privs"], Process(process => process with { IsAskedByRoot = true, HasNoNewPrivileges = true }).Troubles());
         Assert.Equal(["wrong user-namespace"], Process(process => process with { IsInHostUserNamespace = false }).Troubles());
+        Assert.Equal(["not seen user-namespace"], Process(process => process with { IsInHostUserNamespace = null }).Troubles());
         Assert.Equal(["wrong traced"], Process(process => process with { HadRoot = false, Tracer = 7 }).Troubles());
         Assert.Equal([], Process(process => process with { Tracer = 7 }).Troubles());
         Assert.Equal(["wrong capabilities"], Process(process => process with { MissingCapabilities = ["cap_sys_admin"] }).Troubles());

@@ -44,6 +44,7 @@ internal static class Hosts
     public static LoginsState Logins => new()
     {
         Accounts = [Account("ada", 1001), Account("bob", 1002)],
+        AccountsAreSeen = true,
         Shells = File("/etc/shells", "# shells\n/bin/sh\n/bin/bash\n"),
         Groups = File("/etc/group", "root:x:0:\ndocker:x:998:carol\nlxd:x:997:\nada:x:1001:\n"),
         Sshd = [File("/etc/ssh/sshd_config", "Subsystem sftp /usr/lib/openssh/sftp-server\nDisableForwarding yes\nPermitUserRC no\n")],

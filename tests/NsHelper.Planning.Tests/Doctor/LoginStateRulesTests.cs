@@ -26,7 +26,10 @@ public sealed class LoginStateRulesTests
     public void Who_is_in_no_map_cannot_log_in()
     {
         LoginsState logins = Good with { Accounts = [Good.Accounts[0] with { IsMapped = false }, Good.Accounts[1] with { IsMapped = null }] };
-        Assert.Equal("no [[map]] of login.toml has ada: the login is refused", logins.Find("unmapped").Text);
+        Assert.Equal(["warning unmapped", "note unmapped"], logins.Troubles());
+        Assert.Equal("no [[map]] of login.toml has ada: the login is refused", LoginStateRules.Judge(logins)[0].Text);
+        Assert.Equal([], (Good with { Accounts = [Good.Accounts[0] with { IsMapped = null }] }).Troubles());
+        Assert.Equal(["not seen accounts"], (Good with { Accounts = [], AccountsAreSeen = false }).Troubles());
     }
 
     [Theory]
@@ -48,9 +51,9 @@ public sealed class LoginStateRulesTests
     public void An_instance_of_systemd_that_a_login_starts_is_a_way_around()
     {
         LoginsState logins = Good with { Pam = [Hosts.File("/etc/pam.d/common-session", "session\toptional\tpam_systemd.so\n")] };
-        Assert.Equal("systemctl mask user@1001.service, and so for the others", logins.Find("user-service").Repair);
+        Assert.Equal("systemctl mask --now user@1001.service, and so for the others", logins.Find("user-service").Repair);
         LoginsState one = logins with { Accounts = [logins.Accounts[0] with { IsInstanceMasked = true }, logins.Accounts[1]] };
-        Assert.Equal("systemctl mask user@1002.service", one.Find("user-service").Repair);
+        Assert.Equal("systemctl mask --now user@1002.service", one.Find("user-service").Repair);
         Assert.Equal([], (one with { Accounts = [one.Accounts[0]] }).Troubles());
         Assert.Equal([], (logins with { IsSystemd = false }).Troubles());
     }
