@@ -16,12 +16,18 @@ internal static class KernelRules
         string release = Escaped.Shown(kernel.Release);
         if (!kernel.MissingCalls.IsEmpty)
         {
-            findings.Wrong("calls", $"Linux {release} does not have {string.Join(", ", kernel.MissingCalls)}, or a filter hides them", "boot Linux 5.12 or newer; in a container, take the filter away");
+            findings.Wrong(
+                "calls",
+                $"Linux {release} does not have {string.Join(", ", kernel.MissingCalls)}, or a filter hides them",
+                "boot Linux 5.12 or newer; in a container, take the filter away");
         }
 
         if (!kernel.FilteredCalls.IsEmpty)
         {
-            findings.Wrong("filter", $"a filter of system calls (seccomp) refuses {string.Join(", ", kernel.FilteredCalls)}", "start it outside of the container or service that has the filter");
+            findings.Wrong(
+                "filter",
+                $"a filter of system calls (seccomp) refuses {string.Join(", ", kernel.FilteredCalls)}",
+                "start it outside of the container or service that has the filter");
         }
 
         if (kernel.MissingCalls.IsEmpty && IsOlder(kernel.Release))

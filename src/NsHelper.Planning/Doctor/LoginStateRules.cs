@@ -27,11 +27,7 @@ internal static class LoginStateRules
         JudgeGroups(findings, logins);
         SshdRules.Judge(findings, logins.Sshd);
         findings.OkWhenNothing("logins", "no way around a login shell is seen to be open");
-        if (!logins.Sshd.IsEmpty)
-        {
-            findings.Note("sshd", "of sshd, as far as its files say: what stands below a Match is not evaluated");
-        }
-
+        SshdRules.Remark(findings, logins.Sshd);
         return findings.All;
     }
 

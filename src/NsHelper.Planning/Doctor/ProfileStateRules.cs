@@ -28,7 +28,10 @@ internal static class ProfileStateRules
 
         if (!profiles.Broken.IsEmpty)
         {
-            findings.Wrong("mistakes", $"mistakes in {Words.List(profiles.Broken)}: {(profiles.Broken.Length == 1 ? "this profile starts" : "these profiles start")} no session", Check);
+            findings.Wrong(
+                "mistakes",
+                $"mistakes in {Words.List(profiles.Broken)}: {(profiles.Broken.Length == 1 ? "this profile starts" : "these profiles start")} no session",
+                Check);
         }
 
         if (profiles.Usable > 0)
@@ -37,7 +40,10 @@ internal static class ProfileStateRules
         }
         else if (profiles.Unseen.IsEmpty)
         {
-            findings.Warn("usable", "no profile names anybody: nobody may start anything yet", "copy one of /usr/share/nshelper/profiles to /etc/nshelper/profiles, and name users in it");
+            findings.Warn(
+                "usable",
+                "no profile names anybody: nobody may start anything yet",
+                "copy one of /usr/share/nshelper/profiles to /etc/nshelper/profiles, and name users in it");
         }
 
         if (!profiles.Unseen.IsEmpty)

@@ -29,7 +29,8 @@ internal static class ProgramRules
             }
             else if (!directory.IsRootsAlone)
             {
-                findings.Wrong("program-directory", $"{Escaped.Text(directory.Path)} is above it and writable by others than root, who may put another program in its place", Install);
+                string above = Escaped.Text(directory.Path);
+                findings.Wrong("program-directory", $"{above} is above it and writable by others than root, who may put another program in its place", Install);
             }
         }
 
@@ -62,7 +63,10 @@ internal static class ProgramRules
 
         if (file.OthersMayWrite)
         {
-            findings.Wrong("program-mode", $"{shown} is writable by its group or others", $"chmod go-w {Words.Quoted(file.Path)}");
+            findings.Wrong(
+                "program-mode",
+                $"{shown} is writable by its group or others",
+                $"chmod go-w {Words.Quoted(file.Path)}, or install it anew where others can have written to it");
         }
     }
 
@@ -70,13 +74,14 @@ internal static class ProgramRules
     {
         HostPath shell = program.LoginShell;
         string shown = Escaped.Text(shell.Path);
+        string target = Words.Quoted(program.File.Path[(program.File.Path.LastIndexOf('/') + 1)..]);
         if (shell.Presence == Presence.Missing)
         {
-            findings.Warn("login-shell", $"there is no {shown}, by which name it is a login shell", $"ln -s nshelper {Words.Quoted(shell.Path)}");
+            findings.Warn("login-shell", $"there is no {shown}, by which name it is a login shell", $"ln -s {target} {Words.Quoted(shell.Path)}");
         }
         else if (shell.IsThere && !program.LoginShellIsProgram)
         {
-            findings.Warn("login-shell", $"{shown} is another program than this one", $"ln -sf nshelper {Words.Quoted(shell.Path)}");
+            findings.Warn("login-shell", $"{shown} is another program than this one", $"ln -sf {target} {Words.Quoted(shell.Path)}");
         }
     }
 
@@ -91,5 +96,4 @@ internal static class ProgramRules
 
         return isSafe ? repair : Install;
     }
-
 }

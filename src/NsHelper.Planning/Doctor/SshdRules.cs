@@ -10,23 +10,51 @@ internal static class SshdRules
 
     public static void Judge(HostFindings findings, ImmutableArray<HostFile> files)
     {
-        if (files.IsEmpty)
+        if (FirstUnseen(files) is { } unseen)
         {
-            return;
+            findings.Unseen("sshd", $"what {Escaped.Text(unseen.Path)} says");
         }
+        else if (!files.IsEmpty)
+        {
+            Judge(findings, LinesOf(files));
+        }
+    }
 
-        var lines = new List<SshdLine>();
+    /// <summary>How far all of it goes, where anything was read.</summary>
+    public static void Remark(HostFindings findings, ImmutableArray<HostFile> files)
+    {
+        if (!files.IsEmpty && FirstUnseen(files) is null)
+        {
+            findings.Note("sshd", "of sshd, as far as its files say: what stands below a Match is not evaluated");
+        }
+    }
+
+    private static HostFile? FirstUnseen(ImmutableArray<HostFile> files)
+    {
         foreach (HostFile file in files)
         {
             if (file.Presence == Presence.Unseen)
             {
-                findings.Unseen("sshd", $"what {Escaped.Text(file.Path)} says");
-                return;
+                return file;
             }
+        }
 
+        return null;
+    }
+
+    private static List<SshdLine> LinesOf(ImmutableArray<HostFile> files)
+    {
+        var lines = new List<SshdLine>();
+        foreach (HostFile file in files)
+        {
             lines.AddRange(SshdLine.Read(file));
         }
 
+        return lines;
+    }
+
+    private static void Judge(HostFindings findings, List<SshdLine> lines)
+    {
         foreach (SshdLine line in lines)
         {
             JudgeServer(findings, line);

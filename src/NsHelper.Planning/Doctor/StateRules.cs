@@ -47,7 +47,10 @@ internal static class StateRules
         findings.OkWhenNothing("state", $"{StateDirectories.Run} and {StateDirectories.Persistent} are root's alone");
         if (unseen.Count > 0)
         {
-            findings.Unseen("state", $"the directories in {(unseen.Exists(IsInRun) ? StateDirectories.Run : "")}{(unseen.Exists(IsInRun) && !unseen.TrueForAll(IsInRun) ? " and " : "")}{(unseen.TrueForAll(IsInRun) ? "" : StateDirectories.Persistent)}");
+            string where = unseen.TrueForAll(IsInRun) ? StateDirectories.Run
+                : unseen.Exists(IsInRun) ? $"{StateDirectories.Run} and {StateDirectories.Persistent}"
+                : StateDirectories.Persistent;
+            findings.Unseen("state", $"the directories in {where}");
         }
 
         return findings.All;

@@ -126,7 +126,9 @@ public sealed class LoginStateRulesTests
         Assert.Equal([], logins.Troubles());
         logins = Good with { Sshd = [Hosts.File("/etc/ssh/sshd_config.d/a.conf", "PermitUserRC yes\n"), Hosts.File("/etc/ssh/sshd_config", "DisableForwarding yes\nPermitUserRC no\n")] };
         Assert.Equal(["warning sshd-rc"], logins.Troubles());
-        Assert.Equal(["not seen sshd"], (Good with { Sshd = [Hosts.Unseen("/etc/ssh/sshd_config")] }).Troubles());
+        logins = Good with { Sshd = [Hosts.File("/etc/ssh/sshd_config.d/a.conf", "PermitUserRC yes\n"), Hosts.Unseen("/etc/ssh/sshd_config")] };
+        Assert.Equal(["not seen sshd"], logins.Troubles());
+        Assert.DoesNotContain(LoginStateRules.Judge(logins), finding => finding.Level == FindingLevel.Note);
         Assert.Equal([], (Good with { Sshd = [] }).Troubles());
     }
 
