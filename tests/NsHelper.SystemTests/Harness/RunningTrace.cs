@@ -64,7 +64,7 @@ internal sealed class RunningTrace
         Process process = Process.Start(start) ?? throw new InvalidOperationException("no strace");
         if (command.Input is byte[] input)
         {
-            process.StandardInput.BaseStream.Write(input);
+            SessionCommand.Give(process, input);
         }
 
         process.StandardInput.Close();

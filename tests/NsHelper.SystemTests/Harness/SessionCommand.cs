@@ -82,6 +82,19 @@ internal sealed record SessionCommand
         "--chdir", WorkingDirectory, .. Options, "--", File, .. Arguments,
     ];
 
+    /// <summary>Whoever refuses at once does not read it, and the result says so.</summary>
+    internal static void Give(Process process, byte[] input)
+    {
+        const int brokenPipe = 32;
+        try
+        {
+            process.StandardInput.BaseStream.Write(input);
+        }
+        catch (IOException fault) when (fault.HResult == brokenPipe)
+        {
+        }
+    }
+
     internal static async Task<byte[]> ReadAsync(Stream stream)
     {
         using var bytes = new MemoryStream();
@@ -102,7 +115,7 @@ internal sealed record SessionCommand
         Process process = Process.Start(start) ?? throw new InvalidOperationException("no process");
         if (Input is byte[] input)
         {
-            process.StandardInput.BaseStream.Write(input);
+            Give(process, input);
         }
 
         process.StandardInput.Close();
