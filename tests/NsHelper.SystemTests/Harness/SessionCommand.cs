@@ -85,13 +85,13 @@ internal sealed record SessionCommand
     /// <summary>Whoever refuses at once does not read it, and the result says so.</summary>
     internal static void Give(Process process, byte[] input)
     {
-        const int brokenPipe = 32;
         try
         {
             process.StandardInput.BaseStream.Write(input);
         }
-        catch (IOException fault) when (fault.HResult == brokenPipe)
+        catch (IOException)
         {
+            // A broken pipe.
         }
     }
 
