@@ -17,7 +17,8 @@ host_state() {
 }
 
 # make_installation BINARY USER UID: /usr/local/bin/nshelper setuid root, an /etc with one more user, an empty
-# /etc/nshelper/profiles, an empty /run/nshelper, a home directory. After it the mount tree is shared, as systemd leaves it.
+# /etc/nshelper/profiles, an empty /run/nshelper, a home directory. With an empty BINARY /usr/local/bin is empty, and the
+# program is that of the host. After it the mount tree is shared, as systemd leaves it.
 make_installation() {
     # unshare(1) does not fork: the parent is the first run, in the host's namespace. A variable alone would prove nothing.
     if [ "$(readlink /proc/self/ns/mnt)" = "$(readlink "/proc/$PPID/ns/mnt")" ]; then
@@ -40,7 +41,7 @@ make_installation() {
         mount -t tmpfs -o mode=0755,nosuid,nodev none /run/stage-home || return 1
 
     copy_etc /run/stage-etc "$2" "$3" &&
-        install -m 4755 -o root -g root "$1" /run/stage-bin/nshelper &&
+        { [ -z "$1" ] || install -m 4755 -o root -g root "$1" /run/stage-bin/nshelper; } &&
         install -d -m 0700 -o "$3" -g "$3" "/run/stage-home/$2" &&
         install -d -m 0700 /run/nshelper /run/nshelper/root /run/nshelper/sessions /run/nshelper/share || return 1
 
