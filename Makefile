@@ -25,8 +25,15 @@ STRESS_FIRST = 0
 # For packagers: -p:StripSymbols=false -p:CompressSymbols=false where the package makes its own symbol files.
 PUBLISHFLAGS =
 
+# Only members of a group may start it: mode=4750, and the group by the package or by chgrp(1) afterwards.
+mode = 4755
+
 machine := $(shell uname -m)
-rid := $(if $(filter aarch64 arm64,$(machine)),linux-arm64,linux-x64)
+native := $(if $(filter aarch64 arm64,$(machine)),linux-arm64,linux-x64)
+# For the other architecture: make rid=linux-arm64, with gcc-aarch64-linux-gnu installed.
+rid := $(native)
+triplet := $(if $(filter linux-arm64,$(rid)),aarch64-linux-gnu,x86_64-linux-gnu)
+CROSSFLAGS := $(if $(filter-out $(native),$(rid)),-p:CppCompilerAndLinker=$(triplet)-gcc -p:ObjCopyName=$(triplet)-objcopy)
 publish := artifacts/publish
 owner := $(if $(filter 0,$(shell id -u)),-o root -g root)
 
@@ -37,10 +44,10 @@ export NSHELPER_BINARY = $(CURDIR)/$(publish)/nshelper
 export NSHELPER_CONTROL = $(CURDIR)/artifacts/control/nshelper
 
 .DEFAULT_GOAL := build
-.PHONY: build control check fuzz stress sweep demo bench format golden install uninstall clean help
+.PHONY: build control check fuzz stress sweep demo bench deb rpm format golden install uninstall clean help
 
 build: ## the hardened binary, artifacts/publish/nshelper (the default)
-	$(DOTNET) publish src/NsHelper -c Release -r $(rid) -o $(publish) --disable-build-servers $(PUBLISHFLAGS)
+	$(DOTNET) publish src/NsHelper -c Release -r $(rid) -o $(publish) --disable-build-servers $(CROSSFLAGS) $(PUBLISHFLAGS)
 
 # The gate must refuse it, so the failure is the success; the linked file is what the tests attack to see that they bite.
 control: ## the same program on the runtime as delivered: exploitable, for the tests alone
@@ -82,6 +89,13 @@ demo: build ## the walk-through, in a throw-away installation (root)
 bench: build ## nshelper against bubblewrap, firejail, unshare and a C program (root)
 	@tests/bench/bench
 
+# ARCH=arm64 builds for the other architecture, GROUP=nshelper so that only that group may start it; docs/packaging.md.
+deb: ## artifacts/packages/*.deb, built without network from what the ordinary restore has
+	@packaging/build-deb
+
+rpm: ## artifacts/packages/*.rpm, likewise
+	@packaging/build-rpm
+
 format: ## bring the sources into the form of .editorconfig
 	$(DOTNET) format NsHelper.sln
 
@@ -97,8 +111,10 @@ install: ## install what `make` built; DESTDIR, prefix and sysconfdir as usual
 	packaging/check-hardened $(publish)/nshelper $(publish)/nshelper.dbg
 	$(INSTALL) -d $(DESTDIR)$(bindir) $(DESTDIR)$(datadir)/nshelper/profiles $(DESTDIR)$(tmpfilesdir)
 	$(INSTALL) -d -m 0755 $(owner) $(DESTDIR)$(sysconfdir)/nshelper $(DESTDIR)$(sysconfdir)/nshelper/profiles
-	$(INSTALL) -m 4755 $(owner) $(publish)/nshelper $(DESTDIR)$(bindir)/nshelper
+	$(INSTALL) -m $(mode) $(owner) $(publish)/nshelper $(DESTDIR)$(bindir)/nshelper
 	ln -sf nshelper $(DESTDIR)$(bindir)/nshelper-shell
+	[ -e $(DESTDIR)$(sysconfdir)/nshelper/nshelper.toml ] || \
+		$(INSTALL) -m 0644 $(owner) packaging/nshelper.toml $(DESTDIR)$(sysconfdir)/nshelper/nshelper.toml
 	$(INSTALL) -m 0644 $(owner) packaging/nshelper.tmpfiles $(DESTDIR)$(tmpfilesdir)/nshelper.conf
 	@$(call install_files,profiles/*.toml,$(datadir)/nshelper/profiles)
 	@$(call install_files,packaging/schema/*.json,$(datadir)/nshelper/schema)
@@ -109,7 +125,7 @@ install: ## install what `make` built; DESTDIR, prefix and sysconfdir as usual
 	@$(call install_files,packaging/completions/zsh/*,$(zshcompletiondir))
 	@$(call install_files,packaging/completions/fish/*,$(fishcompletiondir))
 	@# What tmpfiles.d does at boot; a package's own scripts do it for a DESTDIR.
-	@if [ -z "$(DESTDIR)" ]; then $(INSTALL) -d -m 0700 $(owner) /run/nshelper /run/nshelper/root /run/nshelper/share \
+	@if [ -z "$(DESTDIR)" ]; then $(INSTALL) -d -m 0700 $(owner) /run/nshelper /run/nshelper/root /run/nshelper/sessions /run/nshelper/share \
 		/var/lib/nshelper /var/lib/nshelper/overlay /var/lib/nshelper/private /var/lib/nshelper/share; fi
 
 uninstall: ## remove what install put there, but nothing of the administrator's
@@ -130,7 +146,7 @@ clean: ## remove everything that was built
 	find src tests -type d \( -name bin -o -name obj \) -prune -exec rm -rf {} +
 
 help: ## this list
-	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | awk -F '\t' '{ printf "%-10s %s\n", $$1, $$2 }'
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | awk -F '\t' '{ printf "%-15s %s\n", $$1, $$2 }'
 
 # install_files PATTERN,DIRECTORY: all files of the pattern, none where there is none.
 install_files = for file in $(1); do [ -f "$$file" ] || continue; \
