@@ -44,7 +44,7 @@ export NSHELPER_BINARY = $(CURDIR)/$(publish)/nshelper
 export NSHELPER_CONTROL = $(CURDIR)/artifacts/control/nshelper
 
 .DEFAULT_GOAL := build
-.PHONY: build control check fuzz stress sweep demo bench deb rpm format golden install uninstall clean help
+.PHONY: build control check fuzz stress sweep demo bench deb rpm check-packages format golden install uninstall clean help
 
 build: ## the hardened binary, artifacts/publish/nshelper (the default)
 	$(DOTNET) publish src/NsHelper -c Release -r $(rid) -o $(publish) --disable-build-servers $(CROSSFLAGS) $(PUBLISHFLAGS)
@@ -95,6 +95,9 @@ deb: ## artifacts/packages/*.deb, built without network from what the ordinary r
 
 rpm: ## artifacts/packages/*.rpm, likewise
 	@packaging/build-rpm
+
+check-packages: ## install, upgrade, remove and purge both in throw-away trees (root)
+	@tests/packaging/run
 
 format: ## bring the sources into the form of .editorconfig
 	$(DOTNET) format NsHelper.sln
