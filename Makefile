@@ -44,7 +44,7 @@ export NSHELPER_BINARY = $(CURDIR)/$(publish)/nshelper
 export NSHELPER_CONTROL = $(CURDIR)/artifacts/control/nshelper
 
 .DEFAULT_GOAL := build
-.PHONY: build control check fuzz stress sweep demo bench deb rpm check-packages format golden install uninstall clean help
+.PHONY: build control check fuzz stress sweep demo picture bench deb rpm check-packages format golden install uninstall clean help
 
 build: ## the hardened binary, artifacts/publish/nshelper (the default)
 	$(DOTNET) publish src/NsHelper -c Release -r $(rid) -o $(publish) --disable-build-servers $(CROSSFLAGS) $(PUBLISHFLAGS)
@@ -85,6 +85,9 @@ sweep: build ## each call of a start fails, lies and is killed at, every one of 
 
 demo: build ## the walk-through, in a throw-away installation (root)
 	@tests/demo/demo
+
+picture: build ## docs/terminal.svg, from a real terminal (root)
+	@docs/picture
 
 bench: build ## nshelper against bubblewrap, firejail, unshare and a C program (root)
 	@tests/bench/bench
