@@ -44,7 +44,7 @@ export NSHELPER_BINARY = $(CURDIR)/$(publish)/nshelper
 export NSHELPER_CONTROL = $(CURDIR)/artifacts/control/nshelper
 
 .DEFAULT_GOAL := build
-.PHONY: build control check fuzz stress sweep demo picture bench deb rpm check-packages format golden install uninstall clean help
+.PHONY: build control check fuzz stress sweep mutants demo picture bench deb rpm check-packages format golden install uninstall clean help
 
 build: ## the hardened binary, artifacts/publish/nshelper (the default)
 	$(DOTNET) publish src/NsHelper -c Release -r $(rid) -o $(publish) --disable-build-servers $(CROSSFLAGS) $(PUBLISHFLAGS)
@@ -82,6 +82,9 @@ sweep: build ## each call of a start fails, lies and is killed at, every one of 
 	$(DOTNET) build tests/NsHelper.SystemTests -c Release --disable-build-servers -v quiet
 	NSHELPER_CONTROL= NSHELPER_SWEEP=all tests/isolate $(DOTNET) test tests/NsHelper.SystemTests -c Release --no-build \
 		--filter FullyQualifiedName~.SweepTests --logger 'console;verbosity=detailed'
+
+mutants: ## take defences out one by one, and see tests fail (root; half an hour)
+	@tests/mutants
 
 demo: build ## the walk-through, in a throw-away installation (root)
 	@tests/demo/demo
