@@ -29,14 +29,22 @@ public sealed class CrashTests : SystemTest
     {
         const int dataLimit = 2; // RLIMIT_DATA
         int refused = 0;
-        for (int size = 1_500_000; size < 2_400_000; size += 20_000)
+        for (int size = 1_400_000; size < 2_400_000; size += 20_000)
         {
             SessionResult result = SessionCommand.Run("t", "/bin/true").Limit(dataLimit, size, size).Execute();
+
+            // With less the runtime itself cannot start, and nothing of ours is there to say so; where it can, it can with more too.
+            if (refused == 0 && result is { ExitStatus: 255 or null, ErrorText: "", Output.Length: 0 })
+            {
+                Assert.InRange(size, 0, 1_700_000);
+                continue;
+            }
+
             Assert.True(result is { ExitStatus: 0, ErrorText: "" } || (result.ExitStatus == 125 && result.ErrorText.Count(character => character == '\n') == 1), $"{size}: {result}");
             refused += result.ExitStatus == 125 ? 1 : 0;
         }
 
-        Assert.InRange(refused, 1, 44);
+        Assert.InRange(refused, 1, 49);
     }
 
     /// <summary>crash-createdump against the shipped binary: two signals at several moments, before Main to the last call.</summary>
