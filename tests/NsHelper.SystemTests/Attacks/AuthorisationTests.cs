@@ -44,6 +44,16 @@ public sealed class AuthorisationTests : SystemTest
         Assert.True(SessionCommand.Run("everybody", "/bin/true").As(TestUser.Root).Execute().IsRefusal);
     }
 
+    /// <summary>By name and by number.</summary>
+    [Fact]
+    public void A_denied_user_is_denied_whatever_else_allows()
+    {
+        Install(new ProfileFile("g", "schema = 1\n[allow]\nusers = [\"*\", \"carol\", \"#12002\"]\ngroups = [\"nsok\"]\ndeny_users = [\"carol\", \"#12002\"]\ncommands = \"any\"\n"));
+        Assert.Equal(0, SessionCommand.Run("g", "/bin/true").Execute().ExitStatus);
+        Assert.True(SessionCommand.Run("g", "/bin/true").As(TestUser.Carol).Execute().IsRefusal);
+        Assert.True(SessionCommand.Run("g", "/bin/true").As(TestUser.Bob).Execute().IsRefusal);
+    }
+
     /// <summary>authz-groups in part: a deny group counts by the database too, when the kernel's list lacks it.</summary>
     [Fact]
     public void A_denied_group_cannot_be_shed()
